@@ -1,0 +1,5 @@
+/** The Java client: declare tasks, run workers, trigger runs. */
+@NullMarked
+package dev.broadaxe.sdk;
+
+import org.jspecify.annotations.NullMarked;
