@@ -1,4 +1,4 @@
-/** Ids, records and sealed message, state and effect types that every part shares. */
+/** The words that all parts share: ids, rows, definitions, commands, effects and replies. */
 @NullMarked
 package dev.broadaxe.model;
 

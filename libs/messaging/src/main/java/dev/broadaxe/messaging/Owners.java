@@ -1,0 +1,30 @@
+package dev.broadaxe.messaging;
+
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Reply;
+import java.util.function.Consumer;
+
+/** The way from a door to the owners of tenants. */
+public interface Owners {
+
+  /** What became of a command that was handed over. */
+  enum Handover {
+    /** The owner has it and will answer, unless it dies. */
+    TAKEN,
+    /** The tenant has no live owner: the command belongs into the inbox. */
+    AWAY,
+    /** The owner lives but has too much to do: the caller must back off. */
+    BUSY
+  }
+
+  /**
+   * Hands a command to the owner of its tenant; never blocks.
+   *
+   * @param answer called once with the owner's reply, after the commit, on a thread of the bus: it must not block. It may
+   *     never be called when the owner dies, so that callers wait with a limit and send again, marked.
+   */
+  Handover ask(Envelope envelope, Consumer<Reply> answer);
+
+  /** Hands over a command about soft state; it may be lost. */
+  void tell(Envelope envelope);
+}

@@ -1,0 +1,108 @@
+package dev.broadaxe.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happened or is wished, told to the owner of its tenant, who decides what follows. */
+public sealed interface Command {
+
+  /** A command that is acknowledged only once its effect is committed, and that may wait in the inbox. */
+  sealed interface Durable extends Command {}
+
+  /** A command about soft state: lost without harm, since a sweep tells the same again. */
+  sealed interface Soft extends Command {}
+
+  /**
+   * Start runs.
+   *
+   * @param runs at most {@link Limits#RUNS_PER_COMMAND}; a run whose id exists already is left as it is
+   */
+  record TriggerRuns(List<NewRun> runs) implements Durable {}
+
+  /**
+   * A run to start.
+   *
+   * @param priority 1 to 3, or 0 for the workflow's default
+   * @param input JSON text, empty when there is none
+   */
+  record NewRun(
+      UUID id,
+      UUID workflowId,
+      UUID versionId,
+      int priority,
+      Payload input,
+      @Nullable String metadata,
+      TaskSpec.@Nullable ChildOf child,
+      TaskSpec.@Nullable Desired desired) {}
+
+  /** What a worker says of an attempt. */
+  enum ReportKind {
+    STARTED,
+    COMPLETED,
+    FAILED,
+    CANCELLED
+  }
+
+  /**
+   * A worker's report.
+   *
+   * @param attempt the attempt that it is about, or -1 for the current one
+   * @param invocation the invocation of a durable task, or 0
+   * @param payload output or error text
+   * @param retryable false when the worker forbids a retry
+   * @param at the worker's clock, only for the time line
+   */
+  record ReportTask(
+      UUID task,
+      int attempt,
+      int invocation,
+      ReportKind kind,
+      Payload payload,
+      boolean retryable,
+      Instant at)
+      implements Durable {}
+
+  /** Cancel tasks and all tasks of runs; unknown and ended ones are left as they are. */
+  record CancelTasks(List<UUID> ids, String reason) implements Durable {}
+
+  /** Run ended tasks again under the same ids; unknown and live ones are left as they are. */
+  record ReplayTasks(List<UUID> ids) implements Durable {}
+
+  /** Move the deadline of a running attempt by so much. */
+  record RefreshTimeout(UUID task, Duration by) implements Durable {}
+
+  /** Free the slots of a running attempt, which runs on. */
+  record ReleaseSlot(UUID task) implements Durable {}
+
+  /**
+   * A worker's stream was opened at a door.
+   *
+   * @param session grows with each stream of the worker; of two sessions the higher one counts
+   */
+  record OpenSession(Worker worker, String door, long session) implements Soft {}
+
+  /** A worker's stream ended; {@code dismissed} when the worker itself took its leave. */
+  record CloseSession(UUID worker, String door, long session, boolean dismissed) implements Soft {}
+
+  /** The labels or the pause of a worker changed. */
+  record ChangeWorker(Worker worker) implements Soft {}
+
+  /** The workers whose heartbeats reached a door since it last told. */
+  record Beat(String door, List<UUID> workers) implements Soft {}
+
+  /** A door's receipt: what it wrote to streams, and what it could not. */
+  record ConfirmDelivery(String door, List<AttemptRef> delivered, List<AttemptRef> failed)
+      implements Soft {}
+
+  /** A door wants to hear of the end of these runs, or of all that happens in them. */
+  record WatchRuns(String door, List<UUID> runs, boolean events) implements Soft {}
+
+  /** Nobody at the door waits for these runs any more. */
+  record UnwatchRuns(String door, List<UUID> runs) implements Soft {}
+
+  /** A door wants to hear all that happens in the tenant, because somebody watches by metadata. */
+  record WatchTenant(String door, boolean on) implements Soft {}
+}

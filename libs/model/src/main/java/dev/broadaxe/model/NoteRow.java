@@ -1,0 +1,37 @@
+package dev.broadaxe.model;
+
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Something that happened inside an attempt and cannot be derived from its other rows. */
+public record NoteRow(
+    UUID task, int attempt, Instant at, Kind kind, String message, @Nullable UUID worker) {
+
+  /** What happened; the code is what the row stores. */
+  public enum Kind {
+    SLOT_RELEASED(1),
+    TIMEOUT_REFRESHED(2),
+    RETRIED_BY_USER(3),
+    RETRYING(4);
+
+    private final int code;
+
+    Kind(int code) {
+      this.code = code;
+    }
+
+    public int code() {
+      return code;
+    }
+
+    public static Kind of(int code) {
+      for (Kind kind : values()) {
+        if (kind.code == code) {
+          return kind;
+        }
+      }
+      throw new IllegalArgumentException("no kind of note has the code " + code);
+    }
+  }
+}
