@@ -93,8 +93,15 @@ public sealed interface Command {
   /** The workers whose heartbeats reached a door since it last told. */
   record Beat(String door, List<UUID> workers) implements Soft {}
 
-  /** A door's receipt: what it wrote to streams, and what it could not. */
-  record ConfirmDelivery(String door, List<AttemptRef> delivered, List<AttemptRef> failed)
+  /**
+   * A door's receipt.
+   *
+   * @param delivered attempts whose start it wrote to a stream
+   * @param failed attempts whose start it could not write, and will not
+   * @param stopped attempts whose stop it wrote, or that no stream is there to hear of
+   */
+  record ConfirmDelivery(
+      String door, List<AttemptRef> delivered, List<AttemptRef> failed, List<AttemptRef> stopped)
       implements Soft {}
 
   /** A door wants to hear of the end of these runs, or of all that happens in them. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What was read from rows because the owner did not hold it.
  *
  * @param tasks those of the wanted tasks that exist
- * @param versions those of the wanted versions that exist
+ * @param versions those of the wanted versions that exist, and the versions of the tasks
  * @param children wanted parent task to the runs that it spawned
  */
 public record Facts(

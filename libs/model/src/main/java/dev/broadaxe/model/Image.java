@@ -14,7 +14,7 @@ import java.util.List;
 public record Image(
     List<Head> out,
     List<LineHead> lines,
-    List<LiveRow> dues,
+    List<Head> dues,
     boolean moreDues,
     List<WorkflowVersion> versions) {
 

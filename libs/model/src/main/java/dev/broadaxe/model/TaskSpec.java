@@ -1,5 +1,6 @@
 package dev.broadaxe.model;
 
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -39,9 +40,9 @@ public record TaskSpec(
    * What the trigger asked of the worker.
    *
    * @param worker the sticky target, meaningful only when the workflow is sticky, or null
-   * @param labels wanted labels as canonical JSON text, or null
+   * @param labels wanted labels, on top of those of the step
    */
-  public record Desired(@Nullable UUID worker, @Nullable String labels) {}
+  public record Desired(@Nullable UUID worker, Map<String, Step.DesiredLabel> labels) {}
 
   /** The same task without its input, for what is kept in memory for long. */
   public TaskSpec light() {

@@ -5,7 +5,6 @@ import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Facts;
 import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
-import dev.broadaxe.model.LiveRow;
 import dev.broadaxe.model.Proof;
 import dev.broadaxe.model.Wanted;
 import java.time.Instant;
@@ -77,9 +76,9 @@ public interface RoundStore extends AutoCloseable {
   List<Head> heads(UUID tenant, String line, int priority, long seq, int limit);
 
   /** The next waiting tasks by due and id, behind (due, id); assigned ones excepted. */
-  List<LiveRow> dues(UUID tenant, Instant due, UUID id, int limit);
+  List<Head> dues(UUID tenant, Instant due, UUID id, int limit);
 
-  /** Reads what is wanted. */
+  /** Reads what is wanted, with the versions of the tasks that are found. */
   Facts facts(UUID tenant, Wanted wanted);
 
   /** Commands that wait in the inbox for tenants of this lane, oldest first, at most so many. */
