@@ -60,8 +60,7 @@ final class ContractText {
   private void add(Descriptor message) {
     TreeMap<Integer, String> members = new TreeMap<>();
     for (FieldDescriptor field : message.getFields()) {
-      members.put(
-          field.getNumber(), field.getNumber() + " " + field.getName() + " " + type(field));
+      members.put(field.getNumber(), field.getNumber() + " " + field.getName() + " " + type(field));
     }
     for (ReservedRange range : message.toProto().getReservedRangeList()) {
       for (int number = range.getStart(); number < range.getEnd(); number++) {

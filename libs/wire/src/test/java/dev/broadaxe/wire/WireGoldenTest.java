@@ -64,7 +64,9 @@ final class WireGoldenTest {
     return marked;
   }
 
-  /** The golden file with each indented line put behind its heading, so that a line stands alone. */
+  /**
+   * The golden file with each indented line put behind its heading, so that a line stands alone.
+   */
   private static List<String> goldenLines() throws IOException {
     List<String> lines = new ArrayList<>();
     String heading = "";
