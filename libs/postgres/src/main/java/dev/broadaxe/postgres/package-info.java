@@ -1,4 +1,4 @@
-/** The only door to Postgres: statements, transactions and notifications, blocking in form. */
+/** The only door to PostgreSQL: named statements, transactions, lane connections and wake-ups. */
 @NullMarked
 package dev.broadaxe.postgres;
 

@@ -1,0 +1,62 @@
+package dev.broadaxe.postgres;
+
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.impl.SqlConnectionInternal;
+import java.time.Duration;
+import java.util.Map;
+
+/** How connections are made and how a silent one is ended. */
+final class Connections {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final int STATEMENTS_CACHED_MAX = 1024;
+  private static final int PIPELINED_MAX = 1024;
+
+  private Connections() {}
+
+  static PgConnectOptions options(PostgresUrl url, Map<String, String> session) {
+    PgConnectOptions options = new PgConnectOptions();
+    options.setHost(url.host()).setPort(url.port()).setDatabase(url.database());
+    options.setUser(url.user()).setPassword(url.password());
+    options.setSslMode(SslMode.of(url.ssl().toString()));
+    if (url.sslRootCertificate() != null) {
+      options.setPemTrustOptions(new PemTrustOptions().addCertPath(url.sslRootCertificate()));
+    } else {
+      // As in libpq: the modes below verify-ca encrypt without asking who the server is.
+      options.setTrustAll(true);
+    }
+    options.setHostnameVerificationAlgorithm(
+        url.ssl() == PostgresUrl.Ssl.VERIFY_FULL ? "HTTPS" : "");
+    options.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+    options.setTcpKeepAlive(true);
+    options.setPipeliningLimit(PIPELINED_MAX);
+    options.setCachePreparedStatements(true);
+    options.setPreparedStatementCacheMaxSize(STATEMENTS_CACHED_MAX);
+    // By default statements of 2048 characters and more are prepared again each time.
+    options.setPreparedStatementCacheSqlFilter(_ -> true);
+    session.forEach(options::addProperty);
+    return options;
+  }
+
+  /** How long to wait for an answer that the server gives within the time-out. */
+  static Duration answerLimit(Duration statementTimeout) {
+    return statementTimeout.plusSeconds(5);
+  }
+
+  /**
+   * Ends a connection without a word to the server, so that everything that waits for it fails now.
+   *
+   * <p>The client's own {@code close} queues behind the answer that does not come, and a pool would
+   * keep the connection for ever.
+   */
+  static void cut(SqlConnection connection) {
+    if (((SqlConnectionInternal) connection).unwrap().unwrap()
+        instanceof SocketConnectionBase socket) {
+      var channel = socket.socket().channelHandlerContext().channel();
+      channel.eventLoop().execute(() -> channel.unsafe().closeForcibly());
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.broadaxe.postgres;
+
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of connections, blocking in form: everything runs on the caller's thread, which should be
+ * a virtual one.
+ *
+ * <p>More callers than connections wait in order, up to the limits; then a {@link DbException} of
+ * kind BUSY refuses.
+ */
+public final class Db implements AutoCloseable {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final Pool pool;
+  private final DbLimits limits;
+  private final Duration answerLimit;
+  private final Semaphore permits;
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  Db(Pool pool, DbLimits limits) {
+    this.pool = pool;
+    this.limits = limits;
+    this.answerLimit = Connections.answerLimit(limits.statementTimeout());
+    this.permits = new Semaphore(limits.connections(), true);
+  }
+
+  /**
+   * Runs the work in one transaction, which is committed when it returns and rolled back when it
+   * throws.
+   *
+   * @throws DbException if a statement or the commit fails; if the commit gets no answer, of kind
+   *     NO_ANSWER with the statement "commit", it may have happened or not
+   */
+  public <T extends @Nullable Object> T inTransaction(Function<Tx, T> work) {
+    return borrowing(
+        connection -> {
+          // Not awaited by itself: BEGIN travels together with the first statement.
+          var begin = connection.begin();
+          Tx tx = new Tx(connection, answerLimit);
+          try {
+            T result = work.apply(tx);
+            Transaction transaction = tx.await("begin", begin);
+            if (tx.failed()) {
+              throw new IllegalStateException(
+                  "a statement failed and its exception was swallowed, so nothing can be committed");
+            }
+            tx.await("commit", transaction.commit());
+            return result;
+          } catch (Throwable failure) {
+            rollback(tx, begin, failure);
+            throw failure;
+          }
+        });
+  }
+
+  /** Like {@link #inTransaction} for work without a result. */
+  public void runInTransaction(Consumer<Tx> work) {
+    this.<@Nullable Object>inTransaction(
+        tx -> {
+          work.accept(tx);
+          return null;
+        });
+  }
+
+  /**
+   * Runs the work on one connection without a transaction around it: each statement sees its own
+   * snapshot, and one that writes is committed by itself. For reads and single writes, in one round
+   * trip.
+   */
+  public <T extends @Nullable Object> T autocommit(Function<Tx, T> work) {
+    return borrowing(connection -> work.apply(new Tx(connection, answerLimit)));
+  }
+
+  /** {@link #autocommit} by the name that says what it is for. */
+  public <T extends @Nullable Object> T read(Function<Tx, T> work) {
+    return autocommit(work);
+  }
+
+  private <T extends @Nullable Object> T borrowing(Function<SqlConnection, T> work) {
+    acquire();
+    try {
+      // If the pool itself stays silent, the connection that comes late is put back at once.
+      var promised = pool.getConnection();
+      SqlConnection connection =
+          Waits.await(
+              "connect",
+              promised,
+              limits.waitTimeout().plusSeconds(1),
+              () -> promised.onSuccess(SqlConnection::close));
+      try {
+        return work.apply(connection);
+      } finally {
+        connection.close();
+      }
+    } finally {
+      permits.release();
+    }
+  }
+
+  private void acquire() {
+    if (permits.tryAcquire()) {
+      return;
+    }
+    if (waiting.incrementAndGet() > limits.waiting()) {
+      waiting.decrementAndGet();
+      throw busy(limits.waiting() + " callers wait for a connection already");
+    }
+    try {
+      if (!permits.tryAcquire(limits.waitTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        throw busy("no connection became free within " + limits.waitTimeout().toMillis() + " ms");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw busy("interrupted while waiting for a connection");
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  private static DbException busy(String message) {
+    return new DbException("connect", DbException.Kind.BUSY, message, null);
+  }
+
+  private static void rollback(
+      Tx tx, io.vertx.core.Future<Transaction> begin, Throwable failure) {
+    try {
+      tx.await("rollback", tx.await("begin", begin).rollback());
+    } catch (RuntimeException second) {
+      // The first failure is the answer; a connection that cannot roll back is not used again.
+      tx.cut();
+      failure.addSuppressed(second);
+    }
+  }
+
+  /** Closes the connections; work in progress fails. */
+  @Override
+  public void close() {
+    Waits.await("close", pool.close(), CLOSE_LIMIT, () -> {});
+  }
+}

@@ -1,0 +1,37 @@
+package dev.broadaxe.postgres;
+
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.pubsub.PgSubscriber;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** A listener to one notification channel, for waking up earlier than a sweep would. */
+public final class Listen implements AutoCloseable {
+  private static final long RECONNECT_MILLIS_MAX = 2_000;
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
+
+  private final PgSubscriber subscriber;
+
+  private Listen(PgSubscriber subscriber) {
+    this.subscriber = subscriber;
+  }
+
+  static Listen start(
+      Vertx vertx, PgConnectOptions options, String channel, Consumer<String> heard) {
+    PgSubscriber subscriber = PgSubscriber.subscriber(vertx, options);
+    subscriber.reconnectPolicy(retries -> Math.min(RECONNECT_MILLIS_MAX, 50L << Math.min(retries, 6)));
+    subscriber
+        .channel(channel)
+        .subscribeHandler(_ -> heard.accept(""))
+        .handler(heard::accept);
+    subscriber.connect();
+    return new Listen(subscriber);
+  }
+
+  /** Stops hearing. */
+  @Override
+  public void close() {
+    Waits.settled(subscriber.close(), CLOSE_LIMIT);
+  }
+}

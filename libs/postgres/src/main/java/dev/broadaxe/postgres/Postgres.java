@@ -1,0 +1,129 @@
+package dev.broadaxe.postgres;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * The client of one database in this process, from which pools, lane connections and listeners are
+ * made; they must be closed before it is.
+ */
+public final class Postgres implements AutoCloseable {
+  private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+
+  private final PostgresUrl url;
+  private final String applicationName;
+  private final Vertx vertx;
+
+  private Postgres(PostgresUrl url, String applicationName, Vertx vertx) {
+    this.url = url;
+    this.applicationName = applicationName;
+    this.vertx = vertx;
+  }
+
+  /**
+   * The client of a database, which is not connected to yet.
+   *
+   * @param applicationName what the server shows for our connections, before the purpose of each
+   */
+  public static Postgres open(PostgresUrl url, String applicationName) {
+    // The event loops share the cores with the threads that wait for them.
+    int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    VertxOptions options =
+        new VertxOptions()
+            .setEventLoopPoolSize(eventLoops)
+            .setWorkerPoolSize(1)
+            .setInternalBlockingPoolSize(1)
+            .setFileSystemOptions(
+                new FileSystemOptions()
+                    .setClassPathResolvingEnabled(false)
+                    .setFileCachingEnabled(false));
+    return new Postgres(url, applicationName, Vertx.vertx(options));
+  }
+
+  /** The place of the database. */
+  public PostgresUrl url() {
+    return url;
+  }
+
+  /**
+   * A pool for one kind of work.
+   *
+   * @param purpose shown by the server behind the application's name: api, reads, batches
+   */
+  public Db db(String purpose, DbLimits limits) {
+    Map<String, String> session = new LinkedHashMap<>();
+    session.put("application_name", applicationName + " " + purpose);
+    session.put("statement_timeout", millis(limits.statementTimeout()));
+    session.put("idle_in_transaction_session_timeout", millis(limits.statementTimeout()));
+    session.put("jit", "off");
+    PoolOptions poolOptions =
+        new PoolOptions()
+            .setMaxSize(limits.connections())
+            .setMaxWaitQueueSize(limits.connections())
+            .setConnectionTimeout((int) Math.max(1, limits.waitTimeout().toSeconds()))
+            .setConnectionTimeoutUnit(TimeUnit.SECONDS)
+            .setIdleTimeout(5)
+            .setIdleTimeoutUnit(TimeUnit.MINUTES);
+    Pool pool =
+        PgBuilder.pool().with(poolOptions).connectingTo(options(session)).using(vertx).build();
+    return new Db(pool, limits);
+  }
+
+  /**
+   * A connection of its own for the rounds of one lane, with every statement prepared.
+   *
+   * @param lane shown by the server behind the application's name
+   * @throws DbException if the server cannot be reached or refuses a statement, by its name
+   */
+  public LaneConnection lane(String lane, Collection<Sql> statements, LaneLimits limits) {
+    Map<String, String> session = new LinkedHashMap<>();
+    session.put("application_name", applicationName + " " + lane);
+    session.put("statement_timeout", millis(limits.statementTimeout()));
+    // Without it an owner that freezes in mid-round would keep the next one waiting.
+    session.put("idle_in_transaction_session_timeout", millis(limits.idleInTransactionTimeout()));
+    // A plan made while a table is small must not become a scan of it when it is large.
+    session.put("plan_cache_mode", "force_generic_plan");
+    session.put("enable_seqscan", "off");
+    session.put("enable_hashjoin", "off");
+    session.put("enable_mergejoin", "off");
+    session.put("jit", "off");
+    return LaneConnection.connect(vertx, options(session), statements, limits);
+  }
+
+  /**
+   * Hears notifications until it is closed; the connection is made again whenever it breaks.
+   *
+   * @param heard gets each payload, and an empty text after every connect since notifications may
+   *     have been missed before it; it runs on the client's thread and must not block
+   */
+  public Listen listen(String channel, Consumer<String> heard) {
+    Map<String, String> session =
+        Map.of("application_name", applicationName + " listen " + channel);
+    return Listen.start(vertx, options(session), channel, heard);
+  }
+
+  private PgConnectOptions options(Map<String, String> session) {
+    return Connections.options(url, session);
+  }
+
+  private static String millis(Duration duration) {
+    return Long.toString(duration.toMillis());
+  }
+
+  /** Ends the client's threads. */
+  @Override
+  public void close() {
+    Waits.await("close", vertx.close(), CLOSE_LIMIT, () -> {});
+  }
+}

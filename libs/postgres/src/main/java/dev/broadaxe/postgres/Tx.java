@@ -1,0 +1,100 @@
+package dev.broadaxe.postgres;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A connection in the hands of one caller, on which statements run until its work returns. */
+public final class Tx {
+  private final SqlConnection connection;
+  private final Duration answerLimit;
+  private boolean failed;
+
+  Tx(SqlConnection connection, Duration answerLimit) {
+    this.connection = connection;
+    this.answerLimit = answerLimit;
+  }
+
+  /**
+   * The only row of a {@code :one} statement, if there is one.
+   *
+   * @throws DbException if the statement fails
+   * @throws IllegalStateException if there are several rows
+   */
+  public <T> Optional<T> one(Sql sql, Consumer<Args> args, Function<Row, T> read) {
+    sql.require(Sql.Kind.ONE);
+    return run(sql.bind(args)).one(read);
+  }
+
+  /**
+   * The rows of a {@code :many} statement.
+   *
+   * @throws DbException if the statement fails
+   */
+  public <T> List<T> many(Sql sql, Consumer<Args> args, Function<Row, T> read) {
+    sql.require(Sql.Kind.MANY);
+    return run(sql.bind(args)).map(read);
+  }
+
+  /**
+   * How many rows an {@code :exec} statement touched.
+   *
+   * @throws DbException if the statement fails
+   */
+  public int exec(Sql sql, Consumer<Args> args) {
+    sql.require(Sql.Kind.EXEC);
+    return run(sql.bind(args)).count();
+  }
+
+  /**
+   * What a statement answered.
+   *
+   * @throws DbException if the statement fails
+   */
+  public Rows run(Bound statement) {
+    return all(List.of(statement)).getFirst();
+  }
+
+  /**
+   * What the statements answered, in their order; all of them are sent before the first answer is
+   * waited for.
+   *
+   * @throws DbException of the first that fails; outside a transaction the others ran all the same
+   */
+  public List<Rows> all(List<Bound> statements) {
+    List<Future<RowSet<io.vertx.sqlclient.Row>>> answers = new ArrayList<>(statements.size());
+    for (Bound statement : statements) {
+      answers.add(
+          connection.preparedQuery(statement.sql().text()).execute(statement.tuple()));
+    }
+    List<Rows> results = new ArrayList<>(statements.size());
+    for (int i = 0; i < answers.size(); i++) {
+      Sql sql = statements.get(i).sql();
+      results.add(new Rows(sql, await(sql.name(), answers.get(i))));
+    }
+    return results;
+  }
+
+  <T> T await(String what, Future<T> future) {
+    try {
+      return Waits.await(what, future, answerLimit, this::cut);
+    } catch (DbException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  boolean failed() {
+    return failed;
+  }
+
+  void cut() {
+    Connections.cut(connection);
+  }
+}
