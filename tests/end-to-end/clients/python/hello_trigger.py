@@ -1,0 +1,3 @@
+from hello_worker import Greeting, hello
+
+print(hello.run(Greeting(name="Python"))["message"])
