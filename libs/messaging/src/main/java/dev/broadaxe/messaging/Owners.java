@@ -20,8 +20,9 @@ public interface Owners {
   /**
    * Hands a command to the owner of its tenant; never blocks.
    *
-   * @param answer called once with the owner's reply, after the commit, on a thread of the bus: it must not block. It may
-   *     never be called when the owner dies, so that callers wait with a limit and send again, marked.
+   * @param answer called once with the owner's reply, after the commit, on a thread of the bus: it
+   *     must not block. It may never be called when the owner dies, so that callers wait with a
+   *     limit and send again, marked.
    */
   Handover ask(Envelope envelope, Consumer<Reply> answer);
 

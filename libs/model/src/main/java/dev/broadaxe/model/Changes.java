@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The row changes that one round decided for one tenant, each row at most once.
  *
- * <p>Changes of one row in one round fold into one: a task that is inserted and assigned in the same round is inserted as
- * assigned, one that is inserted and ends in the same round never gets a live row.
+ * <p>Changes of one row in one round fold into one: a task that is inserted and assigned in the
+ * same round is inserted as assigned, one that is inserted and ends in the same round never gets a
+ * live row.
  */
 public final class Changes {
   private final UUID tenant;
@@ -175,10 +176,11 @@ public final class Changes {
   }
 
   /**
-   * A row whose presence proves that these changes were committed, or null when they insert none that can prove it.
+   * A row whose presence proves that these changes were committed, or null when they insert none
+   * that can prove it.
    *
-   * <p>Only the owner writes these tables and each key is inserted once, so after a connection was lost the owner looks for
-   * this row to learn whether its round was committed.
+   * <p>Only the owner writes these tables and each key is inserted once, so after a connection was
+   * lost the owner looks for this row to learn whether its round was committed.
    */
   public @Nullable Proof proof() {
     if (!tasks.isEmpty()) {

@@ -6,10 +6,15 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happened or is wished, told to the owner of its tenant, who decides what follows. */
+/**
+ * Something that happened or is wished, told to the owner of its tenant, who decides what follows.
+ */
 public sealed interface Command {
 
-  /** A command that is acknowledged only once its effect is committed, and that may wait in the inbox. */
+  /**
+   * A command that is acknowledged only once its effect is committed, and that may wait in the
+   * inbox.
+   */
   sealed interface Durable extends Command {}
 
   /** A command about soft state: lost without harm, since a sweep tells the same again. */
@@ -18,7 +23,8 @@ public sealed interface Command {
   /**
    * Start runs.
    *
-   * @param runs at most {@link Limits#RUNS_PER_COMMAND}; a run whose id exists already is left as it is
+   * @param runs at most {@link Limits#RUNS_PER_COMMAND}; a run whose id exists already is left as
+   *     it is
    */
   record TriggerRuns(List<NewRun> runs) implements Durable {}
 

@@ -12,7 +12,8 @@ public sealed interface Effect {
   /**
    * Start an attempt on a worker.
    *
-   * @param epoch the owner's epoch: a door drops effects of an epoch lower than the highest it saw from that tenant's owner
+   * @param epoch the owner's epoch: a door drops effects of an epoch lower than the highest it saw
+   *     from that tenant's owner
    * @param spec what to run; its input is null when the door must read it
    * @param worker who gets it, by the stream with this session or a later one
    */
@@ -44,7 +45,8 @@ public sealed interface Effect {
   /**
    * A watched run has ended.
    *
-   * @param ends one per task; null when they are larger than {@link Limits#RESULT_BYTES_INLINE} and the door must read them
+   * @param ends one per task; null when they are larger than {@link Limits#RESULT_BYTES_INLINE} and
+   *     the door must read them
    */
   record RunEnded(String door, UUID run, RunStatus status, @Nullable List<TaskEnd> ends)
       implements Effect {}

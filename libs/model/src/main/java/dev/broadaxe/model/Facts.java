@@ -23,8 +23,8 @@ public record Facts(
    * A task with its present.
    *
    * @param live null when the task has ended
-   * @param last the attempt that counts, null while the task lives; its output and error are null when they are larger than
-   *     {@link Limits#RESULT_BYTES_INLINE}
+   * @param last the attempt that counts, null while the task lives; its output and error are null
+   *     when they are larger than {@link Limits#RESULT_BYTES_INLINE}
    */
   public record TaskFacts(TaskSpec spec, @Nullable LiveRow live, @Nullable AttemptRow last) {}
 

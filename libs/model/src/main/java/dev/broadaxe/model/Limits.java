@@ -2,7 +2,10 @@ package dev.broadaxe.model;
 
 import java.time.Duration;
 
-/** Numbers that bound what the engine does at once; each is part of the internal contract between the services. */
+/**
+ * Numbers that bound what the engine does at once; each is part of the internal contract between
+ * the services.
+ */
 public final class Limits {
   /** Runs that one trigger command may hold; doors split larger bulks. */
   public static final int RUNS_PER_COMMAND = 500;

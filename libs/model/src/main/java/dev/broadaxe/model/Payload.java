@@ -2,12 +2,15 @@ package dev.broadaxe.model;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Immutable UTF-8 bytes from outside (an input, an output, an error text) that the engine carries but never reads.
+ * Immutable UTF-8 bytes from outside (an input, an output, an error text) that the engine carries
+ * but never reads.
  *
- * <p>Kept as bytes because that is how it arrives, how it is stored and how it leaves: decoding it on the way would only cost.
- * The array given to the constructor belongs to the payload from then on.
+ * <p>Kept as bytes because that is how it arrives, how it is stored and how it leaves: decoding it
+ * on the way would only cost. The array given to the constructor belongs to the payload from then
+ * on.
  */
 public final class Payload {
   public static final Payload EMPTY = new Payload(new byte[0]);
@@ -40,7 +43,7 @@ public final class Payload {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof Payload that && Arrays.equals(bytes, that.bytes);
   }
 

@@ -1,6 +1,9 @@
 package dev.broadaxe.model;
 
-/** Why something that a caller asked for was declined; each edge maps it once to a status of its own. */
+/**
+ * Why something that a caller asked for was declined; each edge maps it once to a status of its
+ * own.
+ */
 public enum Refusal {
   /** The request itself is wrong. */
   INVALID,

@@ -9,7 +9,10 @@ public sealed interface Reply {
   /** Carried out, or already so. */
   record Done() implements Reply {}
 
-  /** Carried out for these: the runs that exist now, the tasks that were cancelled or will run again. */
+  /**
+   * Carried out for these: the runs that exist now, the tasks that were cancelled or will run
+   * again.
+   */
   record Ids(List<UUID> ids) implements Reply {}
 
   /** The new deadline of an attempt. */

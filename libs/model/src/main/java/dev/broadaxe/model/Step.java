@@ -115,7 +115,10 @@ public record Step(
       @Nullable String subject,
       @Nullable String scope) {}
 
-  /** What a condition waits for: {@code subject} is a step's readable id, a duration or an event key. */
+  /**
+   * What a condition waits for: {@code subject} is a step's readable id, a duration or an event
+   * key.
+   */
   public enum ConditionKind {
     PARENT,
     SLEEP,
@@ -124,5 +127,9 @@ public record Step(
 
   /** How tasks of a step are handed to a worker in batches. */
   public record Batch(
-      int maxSize, int maxIntervalMillis, @Nullable String groupKey, int groupMaxRuns, boolean broadcast) {}
+      int maxSize,
+      int maxIntervalMillis,
+      @Nullable String groupKey,
+      int groupMaxRuns,
+      boolean broadcast) {}
 }

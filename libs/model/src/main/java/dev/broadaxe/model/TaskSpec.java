@@ -28,7 +28,8 @@ public record TaskSpec(
     @Nullable Desired desired) {
 
   /**
-   * Where a spawned run hangs: a parent spawns at most one run per key, or per index when there is no key.
+   * Where a spawned run hangs: a parent spawns at most one run per key, or per index when there is
+   * no key.
    *
    * @param parentRun the run of the parent, as the spawner named it
    * @param parentTask the task that spawned

@@ -131,8 +131,7 @@ public final class Db implements AutoCloseable {
     return new DbException("connect", DbException.Kind.BUSY, message, null);
   }
 
-  private static void rollback(
-      Tx tx, io.vertx.core.Future<Transaction> begin, Throwable failure) {
+  private static void rollback(Tx tx, io.vertx.core.Future<Transaction> begin, Throwable failure) {
     try {
       tx.await("rollback", tx.await("begin", begin).rollback());
     } catch (RuntimeException second) {

@@ -16,7 +16,9 @@ public record DbLimits(
   public DbLimits {
     if (connections < 1 || waiting < 0) {
       throw new IllegalArgumentException(
-          "connections must be at least 1 and waiting at least 0, not " + connections + ", "
+          "connections must be at least 1 and waiting at least 0, not "
+              + connections
+              + ", "
               + waiting);
     }
     if (!waitTimeout.isPositive() || !statementTimeout.isPositive()) {

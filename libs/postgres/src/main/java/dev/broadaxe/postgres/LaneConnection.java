@@ -79,8 +79,7 @@ public final class LaneConnection implements AutoCloseable {
     }
     Map<Sql, PreparedStatement> prepared = new IdentityHashMap<>();
     sent.forEach(
-        (sql, future) ->
-            prepared.put(sql, Waits.await(sql.name(), future, answerLimit, () -> {})));
+        (sql, future) -> prepared.put(sql, Waits.await(sql.name(), future, answerLimit, () -> {})));
     Transaction transaction = Waits.await("begin", begin, answerLimit, () -> {});
     Waits.await("commit", transaction.commit(), answerLimit, () -> {});
     return prepared;
@@ -153,8 +152,7 @@ public final class LaneConnection implements AutoCloseable {
     var answers = Waits.await("query", sent.future(), answerLimit, this::cut);
     for (int i = 0; i < answers.size(); i++) {
       Sql sql = statements.get(i).sql();
-      results.add(
-          new Rows(sql, Waits.await(sql.name(), answers.get(i), answerLimit, this::cut)));
+      results.add(new Rows(sql, Waits.await(sql.name(), answers.get(i), answerLimit, this::cut)));
     }
     return results;
   }

@@ -20,11 +20,9 @@ public final class Listen implements AutoCloseable {
   static Listen start(
       Vertx vertx, PgConnectOptions options, String channel, Consumer<String> heard) {
     PgSubscriber subscriber = PgSubscriber.subscriber(vertx, options);
-    subscriber.reconnectPolicy(retries -> Math.min(RECONNECT_MILLIS_MAX, 50L << Math.min(retries, 6)));
-    subscriber
-        .channel(channel)
-        .subscribeHandler(_ -> heard.accept(""))
-        .handler(heard::accept);
+    subscriber.reconnectPolicy(
+        retries -> Math.min(RECONNECT_MILLIS_MAX, 50L << Math.min(retries, 6)));
+    subscriber.channel(channel).subscribeHandler(_ -> heard.accept("")).handler(heard::accept);
     subscriber.connect();
     return new Listen(subscriber);
   }

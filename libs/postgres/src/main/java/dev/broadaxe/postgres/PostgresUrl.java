@@ -125,9 +125,7 @@ public record PostgresUrl(
         parameters.put(name, pair.length > 1 ? decode(pair[1]) : "");
       } else if (!IGNORED.contains(name) && !name.startsWith("pool_")) {
         throw new IllegalArgumentException(
-            "parameter "
-                + name
-                + " of the database URL is not known; sslmode and sslrootcert are");
+            "parameter " + name + " of the database URL is not known; sslmode and sslrootcert are");
       }
     }
     return parameters;

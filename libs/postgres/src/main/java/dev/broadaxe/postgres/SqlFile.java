@@ -72,8 +72,7 @@ public final class SqlFile {
   }
 
   /** The text between a header and the next one. */
-  private record Section(
-      String origin, int line, String name, Sql.Kind kind, StringBuilder body) {
+  private record Section(String origin, int line, String name, Sql.Kind kind, StringBuilder body) {
     Sql statement() {
       try {
         return new SqlText(body.toString()).statement(name, origin, kind);

@@ -70,8 +70,7 @@ public final class Tx {
   public List<Rows> all(List<Bound> statements) {
     List<Future<RowSet<io.vertx.sqlclient.Row>>> answers = new ArrayList<>(statements.size());
     for (Bound statement : statements) {
-      answers.add(
-          connection.preparedQuery(statement.sql().text()).execute(statement.tuple()));
+      answers.add(connection.preparedQuery(statement.sql().text()).execute(statement.tuple()));
     }
     List<Rows> results = new ArrayList<>(statements.size());
     for (int i = 0; i < answers.size(); i++) {

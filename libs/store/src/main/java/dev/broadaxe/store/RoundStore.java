@@ -13,10 +13,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lane of a scheduler needs of the database: taking itself over, reading for its machines, writing its rounds.
+ * What a lane of a scheduler needs of the database: taking itself over, reading for its machines,
+ * writing its rounds.
  *
- * <p>Every method blocks. The reading ones may be called from any thread; {@link #commit}, {@link #takeLane} and {@link
- * #happened} only from the lane's own. Reads throw {@link StoreOutage} when the database is away.
+ * <p>Every method blocks. The reading ones may be called from any thread; {@link #commit}, {@link
+ * #takeLane} and {@link #happened} only from the lane's own. Reads throw {@link StoreOutage} when
+ * the database is away.
  */
 public interface RoundStore extends AutoCloseable {
 
@@ -28,7 +30,10 @@ public interface RoundStore extends AutoCloseable {
     /** Another process has taken the lane over: nothing was written, nothing will be. */
     record Fenced() implements Commit {}
 
-    /** The database was away or refused for a passing reason: it may be committed, now or a second later, or not. */
+    /**
+     * The database was away or refused for a passing reason: it may be committed, now or a second
+     * later, or not.
+     */
     record Unknown(String cause) implements Commit {}
 
     /** The changes themselves cannot be written; nothing of them is. */
@@ -40,7 +45,8 @@ public interface RoundStore extends AutoCloseable {
    *
    * @param epoch the new epoch, which fences all rounds
    * @param now Postgres's clock
-   * @param awaySince the last beat of the lane under its former epoch, or null when it is new: since then nobody decided
+   * @param awaySince the last beat of the lane under its former epoch, or null when it is new:
+   *     since then nobody decided
    */
   record Taken(long epoch, Instant now, @Nullable Instant awaySince) {}
 
@@ -54,7 +60,9 @@ public interface RoundStore extends AutoCloseable {
    */
   record BeatSeen(Instant now, boolean held, boolean inbox, long definitions) {}
 
-  /** Raises the lane's epoch and makes (or makes anew) the one connection that writes its rounds. */
+  /**
+   * Raises the lane's epoch and makes (or makes anew) the one connection that writes its rounds.
+   */
   Taken takeLane(int lane, String process);
 
   /** Writes the changes of one round in one fenced transaction, pipelined. */
@@ -66,7 +74,10 @@ public interface RoundStore extends AutoCloseable {
   /** One statement a second: renews the lane's beat and looks what there is to do. */
   BeatSeen beat(int lane, long epoch);
 
-  /** Leases to this lane all tenants that have no lease, and returns those of its tenants that have live tasks. */
+  /**
+   * Leases to this lane all tenants that have no lease, and returns those of its tenants that have
+   * live tasks.
+   */
   List<UUID> adopt(int lane);
 
   /** Loads a tenant, with at most {@code heads} tasks per line and {@code dues} dues. */
