@@ -13,6 +13,8 @@ public enum Refusal {
   WRONG_STATE,
   /** Too much at once: try again a little later. */
   BUSY,
+  /** The protocol has it, and it is not built. */
+  UNSUPPORTED,
   /** It was tried and broke; it was put aside for a person to look at. */
   BROKEN
 }
