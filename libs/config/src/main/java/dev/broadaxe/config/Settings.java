@@ -1,0 +1,160 @@
+package dev.broadaxe.config;
+
+import io.smallrye.config.ConfigMappings;
+import io.smallrye.config.ConfigMappings.ConfigClass;
+import io.smallrye.config.ConfigValidationException;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * All settings of a process, read from its environment once at start.
+ *
+ * @param effective every name with the value that is in force, secrets masked, in order of name
+ * @param warnings names that are set without effect, each a sentence for the log
+ */
+public record Settings(
+    ServerConfig server,
+    DatabaseConfig database,
+    CacheConfig cache,
+    BroadaxeConfig broadaxe,
+    DefaultTenantConfig defaultTenant,
+    Map<String, String> effective,
+    List<String> warnings) {
+
+  private static final List<ConfigClass> MAPPINGS =
+      List.of(
+          ConfigClass.configClass(ServerConfig.class),
+          ConfigClass.configClass(DatabaseConfig.class),
+          ConfigClass.configClass(CacheConfig.class),
+          ConfigClass.configClass(BroadaxeConfig.class),
+          ConfigClass.configClass(DefaultTenantConfig.class));
+
+  /** Older names, and what they are called today. */
+  private static final Map<String, String> RENAMED =
+      Map.of("SERVER_TASKQUEUE_KIND", "SERVER_MSGQUEUE_KIND");
+
+  private static final int ENVIRONMENT_ORDINAL = 300;
+  private static final Pattern CONVERSION =
+      Pattern.compile(
+          "config property (\\S+) with the config value .* threw an Exception whilst "
+              + "being converted (.*)",
+          Pattern.DOTALL);
+
+  /**
+   * Reads the settings from an environment; a variable that is set to nothing counts as not set.
+   *
+   * @throws InvalidSettingsException with everything that is wrong, if anything is
+   */
+  public static Settings load(Map<String, String> environment) {
+    List<String> warnings = new ArrayList<>();
+    Map<String, String> given = new TreeMap<>(environment);
+    given.values().removeIf(String::isBlank);
+    renameOld(given, warnings);
+    SmallRyeConfig config = read(given);
+    EnvironmentNames names = new EnvironmentNames(new TreeSet<>(properties().keySet()));
+    warnings.addAll(names.warnings(given.keySet()));
+    Settings settings =
+        new Settings(
+            config.getConfigMapping(ServerConfig.class),
+            config.getConfigMapping(DatabaseConfig.class),
+            config.getConfigMapping(CacheConfig.class),
+            config.getConfigMapping(BroadaxeConfig.class),
+            config.getConfigMapping(DefaultTenantConfig.class),
+            effective(config),
+            warnings);
+    settings.check();
+    return settings;
+  }
+
+  /** Every environment name that has a meaning, with the property that it sets. */
+  static Map<String, String> properties() {
+    Map<String, String> properties = new TreeMap<>();
+    for (ConfigClass mapping : MAPPINGS) {
+      for (String property : ConfigMappings.getProperties(mapping).keySet()) {
+        properties.put(EnvironmentNames.of(property), property);
+      }
+    }
+    return properties;
+  }
+
+  private static void renameOld(Map<String, String> given, List<String> warnings) {
+    RENAMED.forEach(
+        (old, name) -> {
+          String value = given.remove(old);
+          if (value != null) {
+            given.putIfAbsent(name, value);
+            warnings.add(old + " is an old name of " + name);
+          }
+        });
+  }
+
+  /** Only the environment, taken as it is: no expressions, since passwords may contain ${. */
+  private static SmallRyeConfig read(Map<String, String> given) {
+    SmallRyeConfigBuilder builder =
+        new SmallRyeConfigBuilder()
+            .forClassLoader(Settings.class.getClassLoader())
+            .withSources(new EnvConfigSource(given, ENVIRONMENT_ORDINAL));
+    MAPPINGS.forEach(builder::withMapping);
+    try {
+      return builder.build();
+    } catch (ConfigValidationException e) {
+      throw new InvalidSettingsException(
+          IntStream.range(0, e.getProblemCount())
+              .mapToObj(i -> sentence(e.getProblem(i).getMessage()))
+              .sorted()
+              .toList());
+    }
+  }
+
+  private static String sentence(String problem) {
+    Matcher conversion = CONVERSION.matcher(problem);
+    return conversion.find()
+        ? EnvironmentNames.of(conversion.group(1)) + ": " + conversion.group(2)
+        : problem;
+  }
+
+  private static Map<String, String> effective(SmallRyeConfig config) {
+    Map<String, String> effective = new TreeMap<>();
+    properties()
+        .forEach(
+            (name, property) -> {
+              String value = config.getConfigValue(property).getValue();
+              effective.put(name, value == null ? "" : masked(name, value));
+            });
+    return effective;
+  }
+
+  private static String masked(String name, String value) {
+    return name.equals("DATABASE_URL") ? DatabaseUrl.parse(value).toString() : value;
+  }
+
+  /** What no single value can tell. */
+  private void check() {
+    List<String> problems = new ArrayList<>();
+    if (!server.grpc().insecure()) {
+      problems.add(
+          "SERVER_GRPC_INSECURE: must be true, since gRPC is served without TLS only;"
+              + " let a proxy in front of it do TLS");
+    }
+    if (server.port() != 0 && server.port() == server.grpc().port()) {
+      problems.add("SERVER_PORT: must differ from SERVER_GRPC_PORT, both are " + server.port());
+    }
+    if (database.minConns() > database.maxConns()) {
+      problems.add(
+          "DATABASE_MIN_CONNS: must be at most DATABASE_MAX_CONNS, which is "
+              + database.maxConns());
+    }
+    if (!problems.isEmpty()) {
+      throw new InvalidSettingsException(problems);
+    }
+  }
+}

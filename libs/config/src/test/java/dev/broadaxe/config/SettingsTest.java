@@ -1,0 +1,258 @@
+package dev.broadaxe.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Each interface by its defaults and by a full mapping; then what is refused and what is warned
+ * about.
+ */
+class SettingsTest {
+
+  private static final Map<String, String> LEAST = Map.of("SERVER_GRPC_INSECURE", "true");
+
+  private static Settings with(String... namesAndValues) {
+    Map<String, String> environment = new TreeMap<>(LEAST);
+    for (int i = 0; i < namesAndValues.length; i += 2) {
+      environment.put(namesAndValues[i], namesAndValues[i + 1]);
+    }
+    return Settings.load(environment);
+  }
+
+  private static List<String> problems(String... namesAndValues) {
+    var refused = catchThrowableOfType(InvalidSettingsException.class, () -> with(namesAndValues));
+    assertThat(refused).isNotNull();
+    return refused.problems();
+  }
+
+  @Test
+  void serverDefaults() {
+    ServerConfig server = with().server();
+
+    assertThat(server.url()).isEmpty();
+    assertThat(server.publicUrl()).isEqualTo("http://localhost:8080");
+    assertThat(server.port()).isEqualTo(8_080);
+    assertThat(server.grpc().port()).isEqualTo(7_070);
+    assertThat(server.grpc().bindAddress()).isEqualTo("127.0.0.1");
+    assertThat(server.grpc().broadcastAddress()).isEmpty();
+    assertThat(server.grpc().publicAddress()).isEqualTo("127.0.0.1:7070");
+    assertThat(server.grpc().maxMsgSize()).isEqualTo(4_194_304);
+    assertThat(server.grpc().staticStreamWindowSize()).isEqualTo(10_485_760);
+    assertThat(server.grpc().rateLimit()).isEqualTo(1_000);
+    assertThat(server.grpc().shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(server.msgqueue().kind()).isEqualTo(MessageQueueKind.INPROCESS);
+    assertThat(server.encryption().jwtPrivateKeysetFile()).isEmpty();
+  }
+
+  @Test
+  void serverMapping() {
+    ServerConfig server =
+        with(
+                "SERVER_URL", "https://tasks.example.com/",
+                "SERVER_PORT", "8888",
+                "SERVER_GRPC_PORT", "7077",
+                "SERVER_GRPC_BIND_ADDRESS", "0.0.0.0",
+                "SERVER_GRPC_BROADCAST_ADDRESS", "tasks.example.com:443",
+                "SERVER_GRPC_INSECURE", "T",
+                "SERVER_GRPC_MAX_MSG_SIZE", "8388608",
+                "SERVER_GRPC_STATIC_STREAM_WINDOW_SIZE", "65535",
+                "SERVER_GRPC_RATE_LIMIT", "5",
+                "SERVER_GRPC_SHUTDOWN_TIMEOUT", "1m30s",
+                "SERVER_MSGQUEUE_KIND", "inprocess",
+                "SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET_FILE", "/etc/broadaxe/keys.json")
+            .server();
+
+    assertThat(server.url()).hasValue("https://tasks.example.com");
+    assertThat(server.publicUrl()).isEqualTo("https://tasks.example.com");
+    assertThat(server.port()).isEqualTo(8_888);
+    assertThat(server.grpc().port()).isEqualTo(7_077);
+    assertThat(server.grpc().bindAddress()).isEqualTo("0.0.0.0");
+    assertThat(server.grpc().publicAddress()).isEqualTo("tasks.example.com:443");
+    assertThat(server.grpc().insecure()).isTrue();
+    assertThat(server.grpc().maxMsgSize()).isEqualTo(8_388_608);
+    assertThat(server.grpc().staticStreamWindowSize()).isEqualTo(65_535);
+    assertThat(server.grpc().rateLimit()).isEqualTo(5);
+    assertThat(server.grpc().shutdownTimeout()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(server.msgqueue().kind()).isEqualTo(MessageQueueKind.INPROCESS);
+    assertThat(server.encryption().jwtPrivateKeysetFile())
+        .hasValue(Path.of("/etc/broadaxe/keys.json"));
+  }
+
+  @Test
+  void databaseDefaults() {
+    DatabaseConfig database = with().database();
+
+    assertThat(database.url()).isEmpty();
+    assertThat(database.maxConns()).isEqualTo(50);
+    assertThat(database.minConns()).isEqualTo(1);
+  }
+
+  @Test
+  void databaseMapping() {
+    DatabaseConfig database =
+        with(
+                "DATABASE_URL", "postgres://axe:pa$$s@db/tasks",
+                "DATABASE_MAX_CONNS", "7",
+                "DATABASE_MIN_CONNS", "7")
+            .database();
+
+    assertThat(database.url())
+        .hasValue(new DatabaseUrl("db", 5_432, "tasks", "axe", "pa$$s", SslMode.PREFER));
+    assertThat(database.maxConns()).isEqualTo(7);
+    assertThat(database.minConns()).isEqualTo(7);
+  }
+
+  @Test
+  void theOthersByDefault() {
+    Settings settings = with();
+
+    assertThat(settings.cache().duration()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.broadaxe().data()).isEqualTo(Path.of(".broadaxe"));
+    assertThat(settings.defaultTenant().id())
+        .isEqualTo(UUID.fromString("707d0855-80ab-4e1f-a156-f1c4546cbf52"));
+    assertThat(settings.defaultTenant().name()).isEqualTo("Default");
+    assertThat(settings.defaultTenant().slug()).isEqualTo("default");
+  }
+
+  @Test
+  void theOthersMapped() {
+    Settings settings =
+        with(
+            "CACHE_DURATION", "250ms",
+            "BROADAXE_DATA", "/var/lib/broadaxe",
+            "DEFAULT_TENANT_ID", "00000000-0000-0000-0000-000000000001",
+            "DEFAULT_TENANT_NAME", "Acme ${user.dir}",
+            "DEFAULT_TENANT_SLUG", "acme");
+
+    assertThat(settings.cache().duration()).isEqualTo(Duration.ofMillis(250));
+    assertThat(settings.broadaxe().data()).isEqualTo(Path.of("/var/lib/broadaxe"));
+    assertThat(settings.defaultTenant().id()).isEqualTo(new UUID(0, 1));
+    assertThat(settings.defaultTenant().name()).isEqualTo("Acme ${user.dir}");
+    assertThat(settings.defaultTenant().slug()).isEqualTo("acme");
+  }
+
+  @Test
+  void showsWhatIsInForceWithoutSecrets() {
+    assertThat(with("DATABASE_URL", "postgresql://axe:secret@db:5433/tasks").effective())
+        .containsExactly(
+            Map.entry("BROADAXE_DATA", ".broadaxe"),
+            Map.entry("CACHE_DURATION", "5s"),
+            Map.entry("DATABASE_MAX_CONNS", "50"),
+            Map.entry("DATABASE_MIN_CONNS", "1"),
+            Map.entry("DATABASE_URL", "postgres://axe:***@db:5433/tasks?sslmode=prefer"),
+            Map.entry("DEFAULT_TENANT_ID", "707d0855-80ab-4e1f-a156-f1c4546cbf52"),
+            Map.entry("DEFAULT_TENANT_NAME", "Default"),
+            Map.entry("DEFAULT_TENANT_SLUG", "default"),
+            Map.entry("SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET_FILE", ""),
+            Map.entry("SERVER_GRPC_BIND_ADDRESS", "127.0.0.1"),
+            Map.entry("SERVER_GRPC_BROADCAST_ADDRESS", ""),
+            Map.entry("SERVER_GRPC_INSECURE", "true"),
+            Map.entry("SERVER_GRPC_MAX_MSG_SIZE", "4194304"),
+            Map.entry("SERVER_GRPC_PORT", "7070"),
+            Map.entry("SERVER_GRPC_RATE_LIMIT", "1000"),
+            Map.entry("SERVER_GRPC_SHUTDOWN_TIMEOUT", "10s"),
+            Map.entry("SERVER_GRPC_STATIC_STREAM_WINDOW_SIZE", "10485760"),
+            Map.entry("SERVER_MSGQUEUE_KIND", "inprocess"),
+            Map.entry("SERVER_PORT", "8080"),
+            Map.entry("SERVER_URL", ""));
+  }
+
+  @Test
+  void takesAnEmptyVariableForNone() {
+    assertThat(with("SERVER_PORT", "", "DATABASE_URL", " ").server().port()).isEqualTo(8_080);
+  }
+
+  @Test
+  void refusesAllBadValuesAtOnceByTheirNames() {
+    assertThat(
+            problems(
+                "SERVER_PORT", "http",
+                "SERVER_URL", "tasks.example.com",
+                "SERVER_GRPC_PORT", "65536",
+                "SERVER_GRPC_BROADCAST_ADDRESS", "tasks.example.com",
+                "SERVER_GRPC_INSECURE", "yes",
+                "SERVER_GRPC_RATE_LIMIT", "0",
+                "SERVER_GRPC_SHUTDOWN_TIMEOUT", "10",
+                "SERVER_MSGQUEUE_KIND", "rabbitmq",
+                "DATABASE_URL", "mysql://axe:secret@db/tasks",
+                "DATABASE_MAX_CONNS", "many",
+                "DEFAULT_TENANT_ID", "1-1-1-1-1"))
+        .containsExactly(
+            "DATABASE_MAX_CONNS: must be a whole number from 1 to 2147483647, not 'many'",
+            "DATABASE_URL: must have the form"
+                + " postgres://user:password@host:5432/database?sslmode=disable",
+            "DEFAULT_TENANT_ID: must be a UUID such as 707d0855-80ab-4e1f-a156-f1c4546cbf52,"
+                + " not '1-1-1-1-1'",
+            "SERVER_GRPC_BROADCAST_ADDRESS: must be host:port such as tasks.example.com:7070,"
+                + " not 'tasks.example.com'",
+            "SERVER_GRPC_INSECURE: must be true or false, not 'yes'",
+            "SERVER_GRPC_PORT: must be a port from 0 to 65535, not '65536'",
+            "SERVER_GRPC_RATE_LIMIT: must be a whole number from 1 to 2147483647, not '0'",
+            "SERVER_GRPC_SHUTDOWN_TIMEOUT: must be a duration such as 30s, 1h30m or 500ms,"
+                + " not '10'",
+            "SERVER_MSGQUEUE_KIND: only 'inprocess' is allowed, not 'rabbitmq'",
+            "SERVER_PORT: must be a port from 0 to 65535, not 'http'",
+            "SERVER_URL: must be a URL such as https://tasks.example.com,"
+                + " not 'tasks.example.com'");
+  }
+
+  @Test
+  void refusesValuesThatDoNotGoTogether() {
+    assertThat(
+            problems(
+                "SERVER_GRPC_INSECURE", "false",
+                "SERVER_PORT", "7070",
+                "DATABASE_MAX_CONNS", "2",
+                "DATABASE_MIN_CONNS", "3"))
+        .satisfiesExactly(
+            first -> assertThat(first).startsWith("SERVER_GRPC_INSECURE: must be true"),
+            second -> assertThat(second).contains("must differ from SERVER_GRPC_PORT"),
+            third -> assertThat(third).contains("must be at most DATABASE_MAX_CONNS, which is 2"));
+  }
+
+  @Test
+  void warnsOfNamesWithoutMeaning() {
+    assertThat(
+            with(
+                    "SERVER_GRPC_PROT", "7070",
+                    "SERVER_ALLOW_SIGNUP", "true",
+                    "SERVER_EVENTBUFFER_FLUSH_PERIOD_MILLISECONDS", "10",
+                    "SERVER_SOMETHING_ELSE_ALTOGETHER", "1",
+                    "SERVER_SERVICE_HOST", "10.0.0.1",
+                    "DATABASE_PORT_5432_TCP_ADDR", "10.0.0.2",
+                    "PATH", "/bin")
+                .warnings())
+        .containsExactly(
+            "These are set but have no effect here: SERVER_ALLOW_SIGNUP,"
+                + " SERVER_EVENTBUFFER_FLUSH_PERIOD_MILLISECONDS",
+            "SERVER_GRPC_PROT is unknown and has no effect; did you mean SERVER_GRPC_PORT?",
+            "SERVER_SOMETHING_ELSE_ALTOGETHER is unknown and has no effect");
+  }
+
+  @Test
+  void takesAnOldNameUnlessTheNewOneIsSet() {
+    Settings settings = with("SERVER_TASKQUEUE_KIND", "inprocess");
+
+    assertThat(settings.warnings())
+        .containsExactly("SERVER_TASKQUEUE_KIND is an old name of SERVER_MSGQUEUE_KIND");
+    assertThat(problems("SERVER_TASKQUEUE_KIND", "postgres")).hasSize(1);
+  }
+
+  @Test
+  void listsNoNameAsWithoutEffectThatHasOne() {
+    var names = Settings.properties().keySet();
+
+    assertThat(new EnvironmentNames(names).withoutEffect())
+        .isNotEmpty()
+        .doesNotHaveDuplicates()
+        .doesNotContainAnyElementsOf(names);
+  }
+}
