@@ -33,11 +33,8 @@ public record DatabaseUrl(
    * @throws IllegalArgumentException if it is anything else, or has a parameter beside sslmode
    */
   public static DatabaseUrl parse(String text) {
-    URI url;
-    try {
-      url = new URI(text);
-    } catch (URISyntaxException e) {
-      // Not passed on as the cause: its message contains the text.
+    URI url = uri(text);
+    if (url == null) {
       throw new IllegalArgumentException(
           "must have the form " + FORM + " with special characters escaped as %XX");
     }
@@ -60,6 +57,15 @@ public record DatabaseUrl(
         user,
         colon < 0 ? null : decoded(login.substring(colon + 1)),
         sslMode(url.getRawQuery()));
+  }
+
+  /** Null instead of the exception that says why, because its message contains the text. */
+  private static @Nullable URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      return null;
+    }
   }
 
   private static SslMode sslMode(@Nullable String query) {
