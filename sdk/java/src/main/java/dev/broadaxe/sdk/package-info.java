@@ -1,4 +1,4 @@
-/** The Java client: declare tasks, run workers, trigger runs. */
+/** The Java client of Broadaxe: declare tasks, run workers, start runs and await their results. */
 @NullMarked
 package dev.broadaxe.sdk;
 
