@@ -1,0 +1,118 @@
+package dev.broadaxe.engine;
+
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Reply;
+import dev.broadaxe.model.WorkflowVersion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** All that a tenant machine remembers, shared by the parts of the machine and by nobody else. */
+final class State {
+  private static final int VERSIONS_MAX = 4_096;
+  private static final int PARENTS_MAX = 1_024;
+  private static final int ANSWERED_MAX = 20_000;
+
+  final UUID tenant;
+  final long epoch;
+  final TaskBook book;
+  final Workers workers = new Workers();
+  final Watches watches = new Watches();
+  final Deliveries deliveries = new Deliveries();
+
+  /** STARTED reports that are not in rows yet, oldest first. */
+  final LinkedHashMap<UUID, Held> unwrittenStarts = new LinkedHashMap<>();
+
+  /** Attempts that are given up unless their workers say that they have them. */
+  final LinkedHashMap<UUID, Held> doubted = new LinkedHashMap<>();
+
+  Changes changes;
+  List<Effect> effects = new ArrayList<>();
+  Known known = Known.NOTHING;
+
+  private final Map<UUID, WorkflowVersion> versions = bounded(VERSIONS_MAX);
+
+  /** Spawning task to the runs that it spawned, by key or index. */
+  private final Map<UUID, Map<String, UUID>> children = bounded(PARENTS_MAX);
+
+  /** Commands that must not be carried out twice, and what was answered. */
+  private final Map<UUID, Reply> answered = bounded(ANSWERED_MAX);
+
+  private long seq;
+  private @Nullable Instant graceFrom;
+  private Instant graceUntil = Instant.MIN;
+
+  State(UUID tenant, long epoch, int heads, int dues, Instant now) {
+    this.tenant = tenant;
+    this.epoch = epoch;
+    this.book = new TaskBook(heads, dues);
+    this.changes = new Changes(tenant);
+    // Places must grow from owner to owner: no owner gives a million of them a second for long.
+    this.seq = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  }
+
+  private static <K, V> LinkedHashMap<K, V> bounded(int size) {
+    return new LinkedHashMap<>(16, 0.75f, true) {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+        return size() > size;
+      }
+    };
+  }
+
+  long nextSeq() {
+    return ++seq;
+  }
+
+  @Nullable WorkflowVersion version(UUID id) {
+    return versions.get(id);
+  }
+
+  void learn(WorkflowVersion version) {
+    versions.put(version.id(), version);
+  }
+
+  @Nullable Map<String, UUID> childrenOf(UUID parent) {
+    return children.get(parent);
+  }
+
+  void learnChildren(UUID parent, Map<String, UUID> runs) {
+    children.put(parent, runs);
+  }
+
+  @Nullable Reply answered(UUID command) {
+    return answered.get(command);
+  }
+
+  void answer(UUID command, Reply reply) {
+    answered.put(command, reply);
+  }
+
+  /** From then to then nothing could be committed: what fell due meanwhile gets until a little later. */
+  void grace(Instant from, Instant until) {
+    if (graceFrom == null || from.isBefore(graceFrom) || graceUntil.isBefore(from)) {
+      graceFrom = from;
+    }
+    graceUntil = until;
+  }
+
+  boolean excused(Instant due, Instant now) {
+    return now.isBefore(graceUntil) && graceFrom != null && !due.isBefore(graceFrom);
+  }
+
+  Instant graceUntil() {
+    return graceUntil;
+  }
+
+  /** A row of this task is about to change: what was read of it is stale. */
+  void touch(UUID task) {
+    known.touched(task);
+  }
+}

@@ -1,0 +1,366 @@
+package dev.broadaxe.engine;
+
+import dev.broadaxe.model.AttemptRef;
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.Command;
+import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Head;
+import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Limits;
+import dev.broadaxe.model.Wanted;
+import dev.broadaxe.model.WorkflowVersion;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The owner of one tenant: decides what follows from commands and from time.
+ *
+ * <p>Pure: no I/O, no clock, no threads, no chance. Used by one thread. What it decided since {@link #drain} must be committed
+ * before anything else is decided, or the machine must be thrown away and loaded anew.
+ *
+ * <p>The cycle of a round: {@link #decide} for each command, {@link #tick}, {@link #place}, {@link #drain}; after the commit
+ * {@link #reads} and {@link #ask} say what to read before the next rounds.
+ */
+public final class TenantMachine {
+  private final State state;
+  private final Transitions transitions;
+  private final Commands commands;
+  private final Timers timers;
+  private final int heads;
+  private final int dues;
+
+  /** How much of the orders a machine holds: tasks per line, and tasks by due. */
+  public record Bounds(int heads, int dues) {
+    public static final Bounds STANDARD = new Bounds(Limits.HEADS, Limits.DUES);
+  }
+
+  /**
+   * A machine that knows what the image tells.
+   *
+   * @param epoch the epoch of the lane that owns the tenant
+   * @param now the time of the takeover
+   * @param awaySince since when nobody decided for the tenant, or null when somebody did until now
+   */
+  public TenantMachine(
+      UUID tenant,
+      long epoch,
+      Image image,
+      Bounds bounds,
+      Instant now,
+      @Nullable Instant awaySince) {
+    this.heads = bounds.heads();
+    this.dues = bounds.dues();
+    this.state = new State(tenant, epoch, heads, dues, now);
+    this.transitions = new Transitions(state);
+    this.commands = new Commands(state, transitions);
+    this.timers = new Timers(state, transitions);
+    load(image, now);
+    if (awaySince != null) {
+      resumed(awaySince, now);
+    }
+  }
+
+  private void load(Image image, Instant now) {
+    image.versions().forEach(state::learn);
+    for (Head head : image.out()) {
+      Held task = held(head);
+      task.lighten();
+      state.book.loadOut(task);
+      WorkerSeat seat = state.workers.seatOf(task.worker(), now);
+      if (task.holdsSlots()) {
+        state.workers.take(seat, task);
+        timers.doubt(task, now.plus(Limits.WORKER_LOST));
+      }
+    }
+    for (Image.LineHead line : image.lines()) {
+      if (LineName.movable(line.line())) {
+        state.book.loadLine(line, line.heads().stream().map(this::held).toList());
+      }
+    }
+    state.book.loadDues(image.dues().stream().map(this::held).toList(), image.moreDues());
+  }
+
+  private Held held(Head head) {
+    WorkflowVersion version = state.version(head.row().versionId());
+    if (version == null) {
+      throw new IllegalStateException("version " + head.row().versionId() + " was not loaded");
+    }
+    return new Held(head, version);
+  }
+
+  public UUID tenant() {
+    return state.tenant;
+  }
+
+  /**
+   * Between these instants nothing could be committed, which counts against nobody: silences start at the end, and what fell
+   * due meanwhile gets 30 seconds.
+   */
+  public void resumed(Instant awaySince, Instant now) {
+    state.grace(awaySince, now.plus(Limits.WORKER_LOST));
+    state.workers.forgive(now);
+  }
+
+  /** Decides one command; with {@link Decision.Lacks} nothing has changed. */
+  public Decision decide(Envelope envelope, Instant now) {
+    return switch (envelope.command()) {
+      case Command.TriggerRuns trigger -> commands.trigger(envelope, trigger, now);
+      case Command.ReportTask report -> commands.report(report, now);
+      case Command.CancelTasks cancel -> commands.cancel(cancel, now);
+      case Command.ReplayTasks replay -> commands.replay(envelope, replay, now);
+      case Command.RefreshTimeout refresh -> commands.refresh(envelope, refresh, now);
+      case Command.ReleaseSlot release -> commands.release(release, now);
+      case Command.OpenSession open -> opened(open, now);
+      case Command.CloseSession close -> closed(close, now);
+      case Command.ChangeWorker change -> changed(change);
+      case Command.Beat beat -> beat(beat, now);
+      case Command.ConfirmDelivery receipt -> receipt(receipt, now);
+      case Command.WatchRuns watch -> commands.watch(watch);
+      case Command.UnwatchRuns unwatch -> {
+        unwatch.runs().forEach(run -> state.watches.unwatch(run, unwatch.door()));
+        yield Decision.ignored();
+      }
+      case Command.WatchTenant watch -> {
+        state.watches.watchTenant(watch.door(), watch.on());
+        yield Decision.ignored();
+      }
+    };
+  }
+
+  // Workers ---------------------------------------------------------------------------------------
+
+  private Decision opened(Command.OpenSession open, Instant now) {
+    WorkerSeat seat = state.workers.seatOf(open.worker().id(), now);
+    if (open.session() < seat.session()) {
+      return Decision.ignored();
+    }
+    boolean told = open.session() == seat.session() && seat.open();
+    if (!told) {
+      for (Held task : List.copyOf(seat.tasks.values())) {
+        timers.doubt(task, now.plus(Limits.WORKER_LOST));
+      }
+    }
+    if (!told || !open.worker().equals(seat.worker())) {
+      state.workers.open(seat, open.worker(), open.door(), open.session(), now);
+    }
+    return Decision.ignored();
+  }
+
+  private Decision closed(Command.CloseSession close, Instant now) {
+    WorkerSeat seat = state.workers.seat(close.worker());
+    if (seat == null || close.session() < seat.session()) {
+      return Decision.ignored();
+    }
+    seat.closed();
+    for (Held task : List.copyOf(seat.tasks.values())) {
+      timers.doubt(task, now.plus(Timers.DOUBT));
+    }
+    return Decision.ignored();
+  }
+
+  private Decision changed(Command.ChangeWorker change) {
+    WorkerSeat seat = state.workers.seat(change.worker().id());
+    if (seat != null && seat.worker() != null) {
+      state.workers.change(seat, change.worker());
+    }
+    return Decision.ignored();
+  }
+
+  private Decision beat(Command.Beat beat, Instant now) {
+    beat.workers().forEach(worker -> state.workers.beat(worker, now));
+    return Decision.ignored();
+  }
+
+  private Decision receipt(Command.ConfirmDelivery receipt, Instant now) {
+    for (AttemptRef ref : receipt.delivered()) {
+      Held task = current(ref);
+      if (task != null) {
+        state.deliveries.confirmed(task);
+      }
+    }
+    for (AttemptRef ref : receipt.failed()) {
+      Held task = current(ref);
+      if (task != null && task.deliverySent != null) {
+        transitions.lose(task, Timers.undelivered("Its stream is gone"), now);
+      }
+    }
+    receipt.stopped().forEach(state.deliveries::stopped);
+    return Decision.ignored();
+  }
+
+  private @Nullable Held current(AttemptRef ref) {
+    Held task = state.book.held(ref.task());
+    return task != null && task.assigned() && task.ref().equals(ref) ? task : null;
+  }
+
+  // Time and placing ------------------------------------------------------------------------------
+
+  /** Lets time pass. */
+  public void tick(Instant now) {
+    timers.tick(now);
+  }
+
+  /** When {@link #tick} could next do something, or null when nothing waits for time. */
+  public @Nullable Instant nextTick(Instant now) {
+    return timers.next(now);
+  }
+
+  /** Gives waiting tasks to workers, best first, at most so many; returns how many. */
+  public int place(Instant now, int most) {
+    state.book.unblock(state.workers.takeFreed());
+    PriorityQueue<Line> lines = state.book.movable();
+    int placed = 0;
+    while (placed < most) {
+      Line line = lines.poll();
+      Held head = line == null ? null : line.window.first();
+      if (line == null || head == null) {
+        break;
+      }
+      Placement placement =
+          Placement.of(head.spec(), head.step, head.version.definition());
+      WorkerSeat worker = state.workers.choose(placement, now);
+      if (worker == null) {
+        state.book.block(line, placement.action());
+        continue;
+      }
+      transitions.assign(head, worker, now);
+      placed++;
+      if (!line.window.isEmpty()) {
+        lines.add(line);
+      }
+    }
+    return placed;
+  }
+
+  // What a round brought --------------------------------------------------------------------------
+
+  /** What was decided since the last time: row changes, and effects to release once these are committed. */
+  public record Output(Changes changes, List<Effect> effects) {}
+
+  public Output drain() {
+    Output output = new Output(state.changes, state.effects);
+    state.changes = new Changes(state.tenant);
+    state.effects = new ArrayList<>();
+    return output;
+  }
+
+  /** The changes that a running round has collected so far. */
+  public Changes changes() {
+    return state.changes;
+  }
+
+  // Reading ---------------------------------------------------------------------------------------
+
+  /** Begins the reading of what commands lack; from now on the machine notes what of it becomes stale. */
+  public Known ask(Wanted wanted) {
+    state.known = new Known(wanted);
+    return state.known;
+  }
+
+  /** Ends the use of what was read: the commands that wanted it are decided. */
+  public void forgetKnown() {
+    state.known = Known.NOTHING;
+  }
+
+  /** Which rows to read because windows run low; to be called after the commit, and answered for each. */
+  public List<Read> reads() {
+    List<Read> reads = new ArrayList<>();
+    for (Line line : state.book.lines()) {
+      if (line.window.wantsRefill() && !line.blocked) {
+        Line.Key behind = line.window.startRefill();
+        Read.Place place = behind == null ? null : new Read.Place(behind.priority(), behind.seq());
+        reads.add(new Read.OfLine(line.name, place, heads));
+      }
+    }
+    if (state.book.dues().wantsRefill()) {
+      DueKey behind = state.book.dues().startRefill();
+      reads.add(
+          new Read.OfDues(
+              behind == null ? null : behind.due(), behind == null ? null : behind.task(), dues));
+    }
+    return reads;
+  }
+
+  /**
+   * Takes what was read for one of {@link #reads}.
+   *
+   * @param found the rows, or null when the reading failed, so that it is wanted again
+   * @param versions the versions of these tasks
+   */
+  public void read(Read read, @Nullable List<Head> found, Map<UUID, WorkflowVersion> versions) {
+    versions.values().forEach(state::learn);
+    switch (read) {
+      case Read.OfLine ofLine -> {
+        Line line = state.book.line(ofLine.line());
+        if (line == null) {
+          return;
+        }
+        if (found == null) {
+          line.window.abandonRefill();
+        } else {
+          List<Held> tasks = found.stream().map(head -> heldOf(head, versions)).toList();
+          state.book.lineRefilled(line, tasks, found.size() < read.limit());
+        }
+      }
+      case Read.OfDues _ -> {
+        if (found == null) {
+          state.book.dues().abandonRefill();
+        } else {
+          List<Held> tasks = found.stream().map(head -> heldOf(head, versions)).toList();
+          state.book.duesRefilled(tasks, found.size() < read.limit());
+        }
+      }
+    }
+  }
+
+  private Held heldOf(Head head, Map<UUID, WorkflowVersion> versions) {
+    WorkflowVersion version = versions.get(head.row().versionId());
+    return version == null ? held(head) : new Held(head, version);
+  }
+
+  /** The versions that the machine knows, so that they need not be read again. */
+  public boolean knows(UUID version) {
+    return state.version(version) != null;
+  }
+
+  // Looking in ------------------------------------------------------------------------------------
+
+  /** True when nothing would be lost by dropping the machine: no live task, no worker, nobody who waits. */
+  public boolean idle() {
+    return state.book.isEmpty()
+        && state.workers.isEmpty()
+        && state.watches.isEmpty()
+        && state.changes.isEmpty()
+        && state.effects.isEmpty();
+  }
+
+  /** How many attempts are with workers. */
+  public int out() {
+    return state.book.out().size();
+  }
+
+  /** How many waiting tasks are held in memory. */
+  public int waitingHeld() {
+    return state.book.waiting().size();
+  }
+
+  /** Throws IllegalStateException when one of the machine's own rules is broken. */
+  public void verify() {
+    state.book.verify();
+    state.workers.verify();
+    state.deliveries.verify();
+    for (Held task : state.book.out()) {
+      WorkerSeat seat = state.workers.seat(task.worker());
+      if (task.holdsSlots() && (seat == null || seat.tasks.get(task.id()) != task)) {
+        throw new IllegalStateException("nobody counts the slots of " + task.row());
+      }
+    }
+  }
+
+}

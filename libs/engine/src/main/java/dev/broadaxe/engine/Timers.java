@@ -1,0 +1,180 @@
+package dev.broadaxe.engine;
+
+import dev.broadaxe.model.AttemptRef;
+import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Outcome;
+import dev.broadaxe.model.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What happens because time passes: deadlines, back-offs, silent workers, unconfirmed deliveries. */
+final class Timers {
+  /** Attempts and waiting tasks whose time is up that one round takes at most. */
+  static final int PER_ROUND_MAX = 2_000;
+
+  /** A STARTED report is written by itself when the attempt's end is not near. */
+  static final Duration WRITE_START_AFTER = Duration.ofSeconds(1);
+
+  /** After its stream ended, a worker has so long to say that it had started an attempt. */
+  static final Duration DOUBT = Duration.ofSeconds(2);
+
+  /** How often workers are looked at for silence. */
+  private static final Duration WORKERS_EVERY = Duration.ofSeconds(1);
+
+  private final State state;
+  private final Transitions transitions;
+  private Instant workersSeen = Instant.MIN;
+
+  Timers(State state, Transitions transitions) {
+    this.state = state;
+    this.transitions = transitions;
+  }
+
+  void tick(Instant now) {
+    deadlines(now);
+    dues(now);
+    doubts(now);
+    if (!now.isBefore(workersSeen.plus(WORKERS_EVERY))) {
+      workersSeen = now;
+      workers(now);
+      state.workers.forgetGone(now);
+    }
+    deliveries(now);
+    writeStarts(now);
+  }
+
+  private void deadlines(Instant now) {
+    for (int i = 0; i < PER_ROUND_MAX; i++) {
+      Held task = state.book.firstDeadline();
+      if (task == null || task.due().isAfter(now) || state.excused(task.due(), now)) {
+        return;
+      }
+      transitions.stop(task, now);
+      String text = "Task exceeded timeout of " + task.step.timeout().text();
+      transitions.fail(task, Transitions.End.failed(Outcome.TIMED_OUT, text), true, now);
+    }
+  }
+
+  private void dues(Instant now) {
+    for (int i = 0; i < PER_ROUND_MAX; i++) {
+      Held task = state.book.dues().first();
+      if (task == null || task.due().isAfter(now)) {
+        return;
+      }
+      if (task.row().state() == TaskState.BACKING_OFF) {
+        transitions.backoffOver(task, now);
+      } else if (state.excused(task.due(), now)) {
+        return;
+      } else {
+        transitions.end(task, Transitions.End.of(Outcome.SCHEDULE_TIMED_OUT), now);
+      }
+    }
+  }
+
+  private void workers(Instant now) {
+    List<Held> lost = new ArrayList<>();
+    for (WorkerSeat worker : state.workers.all()) {
+      if (worker.lost(now)) {
+        lost.addAll(worker.tasks.values());
+      }
+    }
+    for (Held task : lost) {
+      transitions.stop(task, now);
+      transitions.lose(
+          task,
+          Transitions.End.because(
+              Outcome.WORKER_LOST, "Worker did not send a heartbeat for 30 seconds"),
+          now);
+    }
+  }
+
+  /** An attempt may not have reached its worker: it is given up at that time unless the worker tells of it. */
+  void doubt(Held task, Instant until) {
+    if (task.row().startedAt() == null && !task.row().released()) {
+      task.doubtedUntil = until;
+      state.doubted.put(task.id(), task);
+    }
+  }
+
+  private void doubts(Instant now) {
+    List<Held> over = new ArrayList<>();
+    for (Held task : state.doubted.values()) {
+      Instant until = task.doubtedUntil;
+      if (until != null && !until.isAfter(now)) {
+        over.add(task);
+      }
+    }
+    for (Held task : over) {
+      transitions.stop(task, now);
+      transitions.lose(task, undelivered("Worker's stream ended before it started the task"), now);
+    }
+  }
+
+  static Transitions.End undelivered(String reason) {
+    return Transitions.End.because(
+        Outcome.UNDELIVERED, "Could not send task to worker. " + reason);
+  }
+
+  private void deliveries(Instant now) {
+    Map<String, List<AttemptRef>> asked = new LinkedHashMap<>();
+    for (Held task : state.deliveries.overdue(now)) {
+      WorkerSeat worker = state.workers.seat(task.worker());
+      if (worker == null || task.deliveryAsked >= Deliveries.ASKS_MAX) {
+        transitions.lose(task, undelivered("Its door does not answer"), now);
+        continue;
+      }
+      state.deliveries.asked(task, now);
+      asked.computeIfAbsent(worker.door(), door -> new ArrayList<>()).add(task.ref());
+    }
+    asked.forEach(
+        (door, refs) -> state.effects.add(new Effect.AskDelivery(door, state.epoch, refs)));
+    state.deliveries.repeatStops(now, state.effects);
+  }
+
+  private void writeStarts(Instant now) {
+    List<Held> due = new ArrayList<>();
+    for (Held task : state.unwrittenStarts.values()) {
+      Instant started = task.row().startedAt();
+      if (started != null && started.plus(WRITE_START_AFTER).isAfter(now)) {
+        break;
+      }
+      due.add(task);
+      if (due.size() >= PER_ROUND_MAX) {
+        break;
+      }
+    }
+    due.forEach(transitions::write);
+  }
+
+  /** When the next tick could do something, or null when nothing waits for time. */
+  @Nullable Instant next(Instant now) {
+    Instant next = state.book.nextDue();
+    if (next != null && state.excused(next, now)) {
+      next = state.graceUntil();
+    }
+    next = earlier(next, state.deliveries.nextDue());
+    if (!state.unwrittenStarts.isEmpty()) {
+      Instant first = state.unwrittenStarts.firstEntry().getValue().row().startedAt();
+      next = earlier(next, first == null ? now : first.plus(WRITE_START_AFTER));
+    }
+    for (Held task : state.doubted.values()) {
+      next = earlier(next, task.doubtedUntil);
+    }
+    if (!state.book.out().isEmpty() || !state.workers.isEmpty()) {
+      next = earlier(next, now.plus(WORKERS_EVERY));
+    }
+    return next;
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+    if (a == null) {
+      return b;
+    }
+    return b == null || a.isBefore(b) ? a : b;
+  }
+}
