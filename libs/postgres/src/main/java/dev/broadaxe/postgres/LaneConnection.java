@@ -90,10 +90,10 @@ public final class LaneConnection implements AutoCloseable {
    *
    * @throws IllegalArgumentException if one of them was not prepared at connect; nothing was sent
    */
-  public Outcome execute(List<Bound> statements) {
+  public RoundOutcome execute(List<Bound> statements) {
     requirePrepared(statements);
     if (!open) {
-      return new Outcome.RolledBack(
+      return new RoundOutcome.RolledBack(
           DbException.noAnswer("begin", "the connection was closed before anything was sent"));
     }
     Promise<Round> answered = Promise.promise();
@@ -103,10 +103,10 @@ public final class LaneConnection implements AutoCloseable {
       round = Waits.await("commit", answered.future(), answerLimit, this::cut);
     } catch (DbException e) {
       cut();
-      return new Outcome.Unknown(e);
+      return new RoundOutcome.Unknown(e);
     }
-    Outcome outcome = round.outcome();
-    if (outcome instanceof Outcome.Unknown || !round.endedCleanly()) {
+    RoundOutcome outcome = round.outcome();
+    if (outcome instanceof RoundOutcome.Unknown || !round.endedCleanly()) {
       cut();
     }
     return outcome;

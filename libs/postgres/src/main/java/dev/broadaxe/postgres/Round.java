@@ -75,27 +75,27 @@ record Round(
     return begin.succeeded() && end.succeeded();
   }
 
-  Outcome outcome() {
+  RoundOutcome outcome() {
     if (begin.failed()) {
       // Had only BEGIN failed, the statements would have been committed one by one.
       DbException cause = DbException.of("begin", begin.cause());
-      return committing ? new Outcome.Unknown(cause) : new Outcome.RolledBack(cause);
+      return committing ? new RoundOutcome.Unknown(cause) : new RoundOutcome.RolledBack(cause);
     }
     DbException failure = firstFailure();
     if (!committing) {
-      return new Outcome.RolledBack(failure == null ? endFailure() : failure);
+      return new RoundOutcome.RolledBack(failure == null ? endFailure() : failure);
     }
     if (failure != null) {
       // An error from the server failed the transaction for good; of anything else we know nothing.
       return failure.kind() == Kind.SERVER
-          ? new Outcome.RolledBack(failure)
-          : new Outcome.Unknown(failure);
+          ? new RoundOutcome.RolledBack(failure)
+          : new RoundOutcome.Unknown(failure);
     }
     if (end.failed()) {
       DbException cause = endFailure();
-      return refusedByServer(cause) ? new Outcome.RolledBack(cause) : new Outcome.Unknown(cause);
+      return refusedByServer(cause) ? new RoundOutcome.RolledBack(cause) : new RoundOutcome.Unknown(cause);
     }
-    return new Outcome.Committed(results());
+    return new RoundOutcome.Committed(results());
   }
 
   private List<Rows> results() {
