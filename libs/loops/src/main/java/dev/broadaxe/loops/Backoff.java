@@ -16,7 +16,11 @@ public record Backoff(Duration first, Duration max, double factor) {
     if (!first.isPositive() || max.compareTo(first) < 0 || !(factor >= 1)) {
       throw new IllegalArgumentException(
           "a back-off needs 0 < first <= max and factor >= 1, not "
-              + first + ", " + max + ", " + factor);
+              + first
+              + ", "
+              + max
+              + ", "
+              + factor);
     }
   }
 

@@ -36,8 +36,13 @@ public final class Batcher<T, R extends @Nullable Object> implements Service {
     public Shape {
       if (batchMax < 1 || waitingMax < 1 || flushPeriod.isNegative()) {
         throw new IllegalArgumentException(
-            name + ": batch and waiting items must be at least 1 and the period not negative, not "
-                + batchMax + ", " + waitingMax + ", " + flushPeriod);
+            name
+                + ": batch and waiting items must be at least 1 and the period not negative, not "
+                + batchMax
+                + ", "
+                + waitingMax
+                + ", "
+                + flushPeriod);
       }
     }
 
@@ -65,9 +70,7 @@ public final class Batcher<T, R extends @Nullable Object> implements Service {
    * @param outage whether a failure of the write concerns every item alike
    */
   public Batcher(
-      Shape shape,
-      Function<List<T>, List<R>> write,
-      Predicate<? super RuntimeException> outage) {
+      Shape shape, Function<List<T>, List<R>> write, Predicate<? super RuntimeException> outage) {
     this.shape = shape;
     this.write = write;
     this.outage = outage;

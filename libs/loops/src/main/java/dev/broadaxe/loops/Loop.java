@@ -67,11 +67,7 @@ public final class Loop<E> implements Service {
 
   /** A loop that runs once it is started; events offered before wait. */
   public Loop(
-      Shape shape,
-      InstantSource clock,
-      FaultHandler faults,
-      LoopObserver observer,
-      Work<E> work) {
+      Shape shape, InstantSource clock, FaultHandler faults, LoopObserver observer, Work<E> work) {
     this.shape = shape;
     this.clock = clock;
     this.faults = faults;
@@ -210,8 +206,7 @@ public final class Loop<E> implements Service {
         turn.due.forEach(Runnable::run);
         Duration ran = Duration.ofNanos(System.nanoTime() - start);
         observer.turned(
-            new LoopObserver.Turn(
-                shape.name, turn.events.size(), turn.left, turn.waited, ran));
+            new LoopObserver.Turn(shape.name, turn.events.size(), turn.left, turn.waited, ran));
       }
     } catch (Throwable fault) {
       close();

@@ -12,8 +12,7 @@ public final class Uuid7 {
   /** The order of PostgreSQL, byte by byte; {@link UUID#compareTo} orders some ids otherwise. */
   public static final Comparator<UUID> ORDER =
       (a, b) -> {
-        int high =
-            Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
+        int high = Long.compareUnsigned(a.getMostSignificantBits(), b.getMostSignificantBits());
         return high != 0
             ? high
             : Long.compareUnsigned(a.getLeastSignificantBits(), b.getLeastSignificantBits());

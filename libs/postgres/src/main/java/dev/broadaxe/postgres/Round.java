@@ -93,7 +93,9 @@ record Round(
     }
     if (end.failed()) {
       DbException cause = endFailure();
-      return refusedByServer(cause) ? new RoundOutcome.RolledBack(cause) : new RoundOutcome.Unknown(cause);
+      return refusedByServer(cause)
+          ? new RoundOutcome.RolledBack(cause)
+          : new RoundOutcome.Unknown(cause);
     }
     return new RoundOutcome.Committed(results());
   }
