@@ -31,7 +31,7 @@ public final class Ids {
   public UUID next() {
     long now = clock.millis() << COUNTER_BITS;
     long id = newest.updateAndGet(last -> Math.max(last + 1, now));
-    int counter = (int) (id & (1 << COUNTER_BITS) - 1);
+    int counter = (int) (id & ((1 << COUNTER_BITS) - 1));
     return Uuid7.of(id >>> COUNTER_BITS, counter, chance.nextLong());
   }
 }

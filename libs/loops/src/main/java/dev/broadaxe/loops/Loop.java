@@ -252,6 +252,7 @@ public final class Loop<E> implements Service {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // the loop is in next()
   private void await(@Nullable Duration limit) {
     try {
       if (!woken) {

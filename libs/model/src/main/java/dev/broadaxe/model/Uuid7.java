@@ -41,7 +41,7 @@ public final class Uuid7 {
     if (counter < 0 || counter > 0xfff) {
       throw new IllegalArgumentException("an id's counter is 0 to 4095, not " + counter);
     }
-    return new UUID(millis << 16 | VERSION | counter, random & ~(3L << 62) | VARIANT);
+    return new UUID((millis << 16) | VERSION | counter, (random & ~(3L << 62)) | VARIANT);
   }
 
   /** Whether the id is of version 7, so that its time means something. */

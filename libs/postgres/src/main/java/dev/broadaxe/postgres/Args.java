@@ -43,7 +43,7 @@ public final class Args {
 
   /** Binds an id or NULL. */
   public Args uuidOrNull(String name, @Nullable UUID value) {
-    return put(name, SqlType.UUID, false, value, 16);
+    return put(name, SqlType.UUID, false, value);
   }
 
   /** Binds a text. */
@@ -53,7 +53,7 @@ public final class Args {
 
   /** Binds a text or NULL. */
   public Args textOrNull(String name, @Nullable String value) {
-    return put(name, SqlType.TEXT, false, storable(name, value), length(value));
+    return put(name, SqlType.TEXT, false, storable(name, value));
   }
 
   /** Binds an {@code int}. */
@@ -63,7 +63,7 @@ public final class Args {
 
   /** Binds an {@code int} or NULL. */
   public Args intOrNull(String name, @Nullable Integer value) {
-    return put(name, SqlType.INT, false, value, 4);
+    return put(name, SqlType.INT, false, value);
   }
 
   /** Binds a {@code bigint}. */
@@ -73,12 +73,12 @@ public final class Args {
 
   /** Binds a {@code bigint} or NULL. */
   public Args longOrNull(String name, @Nullable Long value) {
-    return put(name, SqlType.LONG, false, value, 8);
+    return put(name, SqlType.LONG, false, value);
   }
 
   /** Binds a {@code smallint}. */
   public Args shortValue(String name, short value) {
-    return put(name, SqlType.SHORT, false, value, 2);
+    return put(name, SqlType.SHORT, false, value);
   }
 
   /** Binds a {@code boolean}. */
@@ -88,7 +88,7 @@ public final class Args {
 
   /** Binds a {@code boolean} or NULL. */
   public Args boolOrNull(String name, @Nullable Boolean value) {
-    return put(name, SqlType.BOOL, false, value, 1);
+    return put(name, SqlType.BOOL, false, value);
   }
 
   /** Binds a {@code float8}. */
@@ -98,12 +98,12 @@ public final class Args {
 
   /** Binds a {@code float8} or NULL. */
   public Args doubleOrNull(String name, @Nullable Double value) {
-    return put(name, SqlType.DOUBLE, false, value, 8);
+    return put(name, SqlType.DOUBLE, false, value);
   }
 
   /** Binds a day. */
   public Args date(String name, LocalDate value) {
-    return put(name, SqlType.DATE, false, present(name, value), 4);
+    return put(name, SqlType.DATE, false, present(name, value));
   }
 
   /** Binds an instant. */
@@ -113,7 +113,7 @@ public final class Args {
 
   /** Binds an instant or NULL. */
   public Args instantOrNull(String name, @Nullable Instant value) {
-    return put(name, SqlType.INSTANT, false, offset(name, value), 8);
+    return put(name, SqlType.INSTANT, false, offset(name, value));
   }
 
   /** Binds bytes. */
@@ -123,13 +123,13 @@ public final class Args {
 
   /** Binds bytes or NULL. */
   public Args bytesOrNull(String name, byte @Nullable [] value) {
-    return put(name, SqlType.BYTES, false, buffer(value), value == null ? 0 : value.length);
+    return put(name, SqlType.BYTES, false, buffer(value));
   }
 
   /** Binds one id per row. */
   public <T> Args uuids(
       String name, Collection<T> rows, Function<? super T, ? extends @Nullable UUID> value) {
-    return array(name, SqlType.UUID, rows, value, UUID[]::new, _ -> 16);
+    return array(name, SqlType.UUID, rows, value::apply, UUID[]::new);
   }
 
   /** Binds ids. */
@@ -140,13 +140,8 @@ public final class Args {
   /** Binds one text per row. */
   public <T> Args texts(
       String name, Collection<T> rows, Function<? super T, ? extends @Nullable String> value) {
-    return array(
-        name,
-        SqlType.TEXT,
-        rows,
-        row -> storable(name, value.apply(row)),
-        String[]::new,
-        Args::length);
+    Element<T> element = row -> storable(name, value.apply(row));
+    return array(name, SqlType.TEXT, rows, element, String[]::new);
   }
 
   /** Binds texts. */
@@ -157,56 +152,46 @@ public final class Args {
   /** Binds one {@code int} per row. */
   public <T> Args ints(
       String name, Collection<T> rows, Function<? super T, ? extends @Nullable Integer> value) {
-    return array(name, SqlType.INT, rows, value, Integer[]::new, _ -> 4);
+    return array(name, SqlType.INT, rows, value::apply, Integer[]::new);
   }
 
   /** Binds one {@code bigint} per row. */
   public <T> Args longs(
       String name, Collection<T> rows, Function<? super T, ? extends @Nullable Long> value) {
-    return array(name, SqlType.LONG, rows, value, Long[]::new, _ -> 8);
+    return array(name, SqlType.LONG, rows, value::apply, Long[]::new);
   }
 
   /** Binds one {@code smallint} per row. */
   public <T> Args shorts(
       String name, Collection<T> rows, Function<? super T, ? extends @Nullable Short> value) {
-    return array(name, SqlType.SHORT, rows, value, Short[]::new, _ -> 2);
+    return array(name, SqlType.SHORT, rows, value::apply, Short[]::new);
   }
 
   /** Binds one {@code boolean} per row. */
   public <T> Args bools(
       String name, Collection<T> rows, Function<? super T, ? extends @Nullable Boolean> value) {
-    return array(name, SqlType.BOOL, rows, value, Boolean[]::new, _ -> 1);
+    return array(name, SqlType.BOOL, rows, value::apply, Boolean[]::new);
   }
 
   /** Binds one {@code float8} per row. */
   public <T> Args doubles(
       String name, Collection<T> rows, Function<? super T, ? extends @Nullable Double> value) {
-    return array(name, SqlType.DOUBLE, rows, value, Double[]::new, _ -> 8);
+    return array(name, SqlType.DOUBLE, rows, value::apply, Double[]::new);
   }
 
   /** Binds one instant per row. */
   public <T> Args instants(
       String name, Collection<T> rows, Function<? super T, ? extends @Nullable Instant> value) {
-    return array(
-        name,
-        SqlType.INSTANT,
-        rows,
-        row -> offset(name, value.apply(row)),
-        OffsetDateTime[]::new,
-        _ -> 8);
+    Element<T> element = row -> offset(name, value.apply(row));
+    return array(name, SqlType.INSTANT, rows, element, OffsetDateTime[]::new);
   }
 
   /** Binds bytes for every row. */
   public <T> Args bytes(
       String name, Collection<T> rows, Function<? super T, byte @Nullable []> value) {
     // The client takes bytea[] only as Buffer[]; byte[][] it refuses.
-    return array(
-        name,
-        SqlType.BYTES,
-        rows,
-        row -> buffer(value.apply(row)),
-        Buffer[]::new,
-        buffer -> buffer == null ? 0 : buffer.length());
+    Element<T> element = row -> buffer(value.apply(row));
+    return array(name, SqlType.BYTES, rows, element, Buffer[]::new);
   }
 
   Bound bound() {
@@ -223,22 +208,30 @@ public final class Args {
     return new Bound(sql, tuple, bytes);
   }
 
-  private <T, V> Args array(
+  /** What goes into an array for a row. */
+  private interface Element<T> {
+    @Nullable Object of(T row);
+  }
+
+  private <T> Args array(
       String name,
       SqlType type,
       Collection<T> rows,
-      Function<? super T, ? extends @Nullable V> value,
-      IntFunction<@Nullable V[]> create,
-      Function<? super @Nullable V, Integer> size) {
-    @Nullable V[] elements = create.apply(rows.size());
+      Element<T> element,
+      IntFunction<@Nullable Object[]> create) {
+    @Nullable Object[] elements = create.apply(rows.size());
     long total = 0;
     int i = 0;
     for (T row : rows) {
-      V element = value.apply(row);
-      elements[i++] = element;
-      total += 4L + size.apply(element);
+      Object value = element.of(row);
+      elements[i++] = value;
+      total += 4 + size(value);
     }
     return put(name, type, true, elements, total);
+  }
+
+  private Args put(String name, SqlType type, boolean array, @Nullable Object value) {
+    return put(name, type, array, value, size(value));
   }
 
   private Args put(String name, SqlType type, boolean array, @Nullable Object value, long size) {
@@ -311,8 +304,15 @@ public final class Args {
     return value == null ? null : Buffer.buffer(value);
   }
 
-  private static int length(@Nullable String value) {
-    return value == null ? 0 : value.length();
+  /** About how many bytes the value takes on the wire. */
+  private static int size(@Nullable Object value) {
+    return switch (value) {
+      case null -> 0;
+      case String text -> text.length();
+      case Buffer buffer -> buffer.length();
+      case UUID _ -> 16;
+      default -> 8;
+    };
   }
 
   private IllegalArgumentException problem(String name, String what) {

@@ -17,19 +17,19 @@ final class Connections {
 
   private Connections() {}
 
-  static PgConnectOptions options(PostgresUrl url, Map<String, String> session) {
+  static PgConnectOptions options(PostgresAddress address, Map<String, String> session) {
     PgConnectOptions options = new PgConnectOptions();
-    options.setHost(url.host()).setPort(url.port()).setDatabase(url.database());
-    options.setUser(url.user()).setPassword(url.password());
-    options.setSslMode(SslMode.of(url.ssl().toString()));
-    if (url.sslRootCertificate() != null) {
-      options.setPemTrustOptions(new PemTrustOptions().addCertPath(url.sslRootCertificate()));
+    options.setHost(address.host()).setPort(address.port()).setDatabase(address.database());
+    options.setUser(address.user()).setPassword(address.password());
+    options.setSslMode(SslMode.of(address.ssl().toString()));
+    if (address.sslRootCertificate() != null) {
+      options.setPemTrustOptions(new PemTrustOptions().addCertPath(address.sslRootCertificate()));
     } else {
       // As in libpq: the modes below verify-ca encrypt without asking who the server is.
       options.setTrustAll(true);
     }
     options.setHostnameVerificationAlgorithm(
-        url.ssl() == PostgresUrl.Ssl.VERIFY_FULL ? "HTTPS" : "");
+        address.ssl() == PostgresAddress.Ssl.VERIFY_FULL ? "HTTPS" : "");
     options.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
     options.setTcpKeepAlive(true);
     options.setPipeliningLimit(PIPELINED_MAX);

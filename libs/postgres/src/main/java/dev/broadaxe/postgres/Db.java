@@ -1,5 +1,6 @@
 package dev.broadaxe.postgres;
 
+import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
@@ -131,7 +132,7 @@ public final class Db implements AutoCloseable {
     return new DbException("connect", DbException.Kind.BUSY, message, null);
   }
 
-  private static void rollback(Tx tx, io.vertx.core.Future<Transaction> begin, Throwable failure) {
+  private static void rollback(Tx tx, Future<Transaction> begin, Throwable failure) {
     try {
       tx.await("rollback", tx.await("begin", begin).rollback());
     } catch (RuntimeException second) {

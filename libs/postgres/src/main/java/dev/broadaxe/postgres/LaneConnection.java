@@ -12,7 +12,7 @@ import io.vertx.sqlclient.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +77,7 @@ public final class LaneConnection implements AutoCloseable {
     for (Sql sql : statements) {
       sent.put(sql, connection.prepare(sql.text()));
     }
-    Map<Sql, PreparedStatement> prepared = new IdentityHashMap<>();
+    Map<Sql, PreparedStatement> prepared = new HashMap<>();
     sent.forEach(
         (sql, future) -> prepared.put(sql, Waits.await(sql.name(), future, answerLimit, () -> {})));
     Transaction transaction = Waits.await("begin", begin, answerLimit, () -> {});

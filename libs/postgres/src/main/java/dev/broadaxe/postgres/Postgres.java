@@ -21,12 +21,12 @@ import java.util.function.Consumer;
 public final class Postgres implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-  private final PostgresUrl url;
+  private final PostgresAddress address;
   private final String applicationName;
   private final Vertx vertx;
 
-  private Postgres(PostgresUrl url, String applicationName, Vertx vertx) {
-    this.url = url;
+  private Postgres(PostgresAddress address, String applicationName, Vertx vertx) {
+    this.address = address;
     this.applicationName = applicationName;
     this.vertx = vertx;
   }
@@ -36,7 +36,7 @@ public final class Postgres implements AutoCloseable {
    *
    * @param applicationName what the server shows for our connections, before the purpose of each
    */
-  public static Postgres open(PostgresUrl url, String applicationName) {
+  public static Postgres open(PostgresAddress address, String applicationName) {
     // The event loops share the cores with the threads that wait for them.
     int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     VertxOptions options =
@@ -48,12 +48,12 @@ public final class Postgres implements AutoCloseable {
                 new FileSystemOptions()
                     .setClassPathResolvingEnabled(false)
                     .setFileCachingEnabled(false));
-    return new Postgres(url, applicationName, Vertx.vertx(options));
+    return new Postgres(address, applicationName, Vertx.vertx(options));
   }
 
   /** The place of the database. */
-  public PostgresUrl url() {
-    return url;
+  public PostgresAddress address() {
+    return address;
   }
 
   /**
@@ -114,7 +114,7 @@ public final class Postgres implements AutoCloseable {
   }
 
   private PgConnectOptions options(Map<String, String> session) {
-    return Connections.options(url, session);
+    return Connections.options(address, session);
   }
 
   private static String millis(Duration duration) {

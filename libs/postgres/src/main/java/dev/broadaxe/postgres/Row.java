@@ -6,7 +6,6 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -140,12 +139,11 @@ public final class Row {
   }
 
   private <V> @Nullable V value(String column, Class<V> type) {
-    Object value;
-    try {
-      value = row.getValue(column);
-    } catch (NoSuchElementException e) {
+    int index = row.getColumnIndex(column);
+    if (index < 0) {
       throw problem(column, "is not one of its columns");
     }
+    Object value = row.getValue(index);
     if (value == null) {
       return null;
     }
