@@ -6,6 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Waits for futures on behalf of a caller, in terms that the caller knows. */
 final class Await {
@@ -32,6 +34,11 @@ final class Await {
     } catch (ExecutionException e) {
       throw failure(what, e.getCause() == null ? e : e.getCause());
     }
+  }
+
+  /** Tells how the future ended, without anyone waiting; with null for a value. */
+  static void afterwards(CompletableFuture<?> future, Consumer<@Nullable Throwable> then) {
+    var unused = future.whenComplete((value, failure) -> then.accept(failure));
   }
 
   /** A failure of a call, as the caller sees it; the trace is that of the calling thread. */

@@ -13,6 +13,7 @@ import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -122,7 +123,7 @@ final class Connection implements AutoCloseable {
   }
 
   private void abandonPausing() {
-    for (Call<?, ?> call : pausing) {
+    for (Call<?, ?> call : List.copyOf(pausing)) {
       if (pausing.remove(call)) {
         call.abandon();
       }
@@ -132,7 +133,7 @@ final class Connection implements AutoCloseable {
   /** Runs a short job later; not at all once the connection is closed. */
   void later(Duration delay, Runnable job) {
     try {
-      timer.schedule(job, delay.toMillis(), TimeUnit.MILLISECONDS);
+      var unused = timer.schedule(job, delay.toMillis(), TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       if (!closed) {
         throw e;

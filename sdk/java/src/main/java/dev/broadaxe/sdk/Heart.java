@@ -41,14 +41,13 @@ final class Heart {
             .setWorkerId(session.workerId())
             .setHeartbeatAt(Durations.now())
             .build();
-    connection
-        .call(DispatcherGrpc.getHeartbeatMethod(), request, Patience.ONCE)
-        .whenComplete(
-            (answer, failure) -> {
-              if (failure != null && !stopped) {
-                failed(Status.fromThrowable(failure).getCode());
-              }
-            });
+    Await.afterwards(
+        connection.call(DispatcherGrpc.getHeartbeatMethod(), request, Patience.ONCE),
+        failure -> {
+          if (failure != null && !stopped) {
+            failed(Status.fromThrowable(failure).getCode());
+          }
+        });
   }
 
   private void failed(Status.Code code) {

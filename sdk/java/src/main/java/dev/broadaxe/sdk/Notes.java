@@ -89,20 +89,19 @@ final class Notes {
 
   private <Q, A> void send(MethodDescriptor<Q, A> method, Q request, Semaphore permits) {
     count(1);
-    connection
-        .call(method, request, Patience.NOTE)
-        .whenComplete(
-            (answer, failure) -> {
-              permits.release();
-              count(-1);
-              if (failure != null) {
-                LOG.log(
-                    Level.WARNING,
-                    "the engine did not take a note of task {0}: {1}",
-                    action.getTaskRunExternalId(),
-                    failure.getMessage());
-              }
-            });
+    Await.afterwards(
+        connection.call(method, request, Patience.NOTE),
+        failure -> {
+          permits.release();
+          count(-1);
+          if (failure != null) {
+            LOG.log(
+                Level.WARNING,
+                "the engine did not take a note of task {0}: {1}",
+                action.getTaskRunExternalId(),
+                failure.getMessage());
+          }
+        });
   }
 
   private synchronized void count(int change) {

@@ -6,9 +6,10 @@ import dev.broadaxe.wire.v0.StepActionEvent;
 import dev.broadaxe.wire.v0.StepActionEventType;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** What a worker tells the engine about its attempts; each is sent until it is acknowledged. */
@@ -18,7 +19,8 @@ final class Reports {
 
   private final Connection connection;
   private final Supplier<String> workerId;
-  private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+  private final Map<Long, CompletableFuture<?>> open = new ConcurrentHashMap<>();
+  private final AtomicLong count = new AtomicLong();
 
   Reports(Connection connection, Supplier<String> workerId) {
     this.connection = connection;
@@ -55,10 +57,12 @@ final class Reports {
 
   private void send(StepActionEvent event, Patience patience) {
     var sent = connection.call(DispatcherGrpc.getSendStepActionEventMethod(), event, patience);
-    open.add(sent);
-    sent.whenComplete(
-        (answer, failure) -> {
-          open.remove(sent);
+    long number = count.incrementAndGet();
+    open.put(number, sent);
+    Await.afterwards(
+        sent,
+        failure -> {
+          open.remove(number);
           if (failure != null) {
             LOG.log(
                 Level.ERROR,
@@ -73,7 +77,7 @@ final class Reports {
 
   /** Waits until everything so far is acknowledged or given up, or the time is over. */
   void awaitSent(Duration timeout) {
-    var all = CompletableFuture.allOf(open.toArray(CompletableFuture[]::new));
+    var all = CompletableFuture.allOf(open.values().toArray(CompletableFuture<?>[]::new));
     try {
       Await.value("reports", all.handle((done, failure) -> ""), timeout);
     } catch (BroadaxeException e) {

@@ -176,7 +176,8 @@ public final class Task<I, O> {
 
   private void awaitEnds(List<RunRef<O>> runs) {
     var ends =
-        CompletableFuture.allOf(runs.stream().map(RunRef::end).toArray(CompletableFuture[]::new));
+        CompletableFuture.allOf(
+            runs.stream().map(RunRef::end).toArray(CompletableFuture<?>[]::new));
     Await.value("results of " + runs.size() + " runs", ends.handle((all, failure) -> runs));
   }
 
