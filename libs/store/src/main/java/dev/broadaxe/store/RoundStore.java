@@ -10,6 +10,7 @@ import dev.broadaxe.model.Wanted;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,10 +76,10 @@ public interface RoundStore extends AutoCloseable {
   BeatSeen beat(int lane, long epoch);
 
   /**
-   * Leases to this lane all tenants that have no lease, and returns those of its tenants that have
-   * live tasks.
+   * Leases to this lane the tenants that are meant for it, whichever lane had them before, and
+   * returns those of its tenants that have live tasks.
    */
-  List<UUID> adopt(int lane);
+  List<UUID> adopt(int lane, Predicate<UUID> meant);
 
   /** Loads a tenant, with at most {@code heads} tasks per line and {@code dues} dues. */
   Image load(UUID tenant, int heads, int dues);
