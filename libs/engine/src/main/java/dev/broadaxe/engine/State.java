@@ -19,7 +19,7 @@ final class State {
   private static final int ANSWERED_MAX = 20_000;
 
   final UUID tenant;
-  final long epoch;
+  long epoch;
   final TaskBook book;
   final Workers workers = new Workers();
   final Watches watches = new Watches();

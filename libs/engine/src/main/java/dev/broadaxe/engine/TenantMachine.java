@@ -107,6 +107,11 @@ public final class TenantMachine {
     state.workers.forgive(now);
   }
 
+  /** The lane has a new epoch, which all further effects carry. */
+  public void tookOver(long epoch) {
+    state.epoch = epoch;
+  }
+
   /** Decides one command; with {@link Decision.Lacks} nothing has changed. */
   public Decision decide(Envelope envelope, Instant now) {
     return switch (envelope.command()) {
@@ -236,6 +241,11 @@ public final class TenantMachine {
       }
     }
     return placed;
+  }
+
+  /** True when a waiting task might be placed now. */
+  public boolean placeable() {
+    return state.workers.anyFreed() || !state.book.movable().isEmpty();
   }
 
   // What a round brought --------------------------------------------------------------------------

@@ -116,6 +116,10 @@ final class Workers {
     }
   }
 
+  boolean anyFreed() {
+    return !freed.isEmpty();
+  }
+
   /** Actions whose lines may move again; forgets them. */
   Set<String> takeFreed() {
     if (freed.isEmpty()) {

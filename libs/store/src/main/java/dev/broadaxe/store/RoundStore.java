@@ -7,6 +7,7 @@ import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
 import dev.broadaxe.model.Proof;
 import dev.broadaxe.model.Wanted;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -65,6 +66,9 @@ public interface RoundStore extends AutoCloseable {
    * Raises the lane's epoch and makes (or makes anew) the one connection that writes its rounds.
    */
   Taken takeLane(int lane, String process);
+
+  /** Whether the lane's owner has not renewed its beat for so long, or it has none. */
+  boolean abandoned(int lane, Duration deadAfter);
 
   /** Writes the changes of one round in one fenced transaction, pipelined. */
   Commit commit(int lane, long epoch, long round, List<Changes> changes);

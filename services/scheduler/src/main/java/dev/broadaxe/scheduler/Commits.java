@@ -1,0 +1,269 @@
+package dev.broadaxe.scheduler;
+
+import dev.broadaxe.engine.TenantMachine;
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.DeadLetter;
+import dev.broadaxe.model.Proof;
+import dev.broadaxe.model.Refusal;
+import dev.broadaxe.model.Reply;
+import dev.broadaxe.store.RoundStore;
+import dev.broadaxe.store.RoundStore.Commit;
+import dev.broadaxe.store.StoreOutage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings a lane's rounds into the database, whatever happens to them: commits, finds out about unknown ends, takes broken
+ * rounds apart.
+ *
+ * <p>While the end of a round is unknown nothing else is decided; {@link #proceed} tries again from time to time.
+ */
+final class Commits {
+  private static final Logger LOG = Logger.getLogger(Commits.class);
+  private static final Duration TRY_EVERY = Duration.ofMillis(200);
+  private static final Duration REST = Duration.ofSeconds(5);
+
+  /**
+   * What became of what was to be committed.
+   *
+   * @param committed parts that are in the database, to be released now
+   * @param broken seats whose machines must be loaded anew
+   * @param lost another process owns the lane
+   * @param outageSince since when nothing could be committed, when that has just ended; else null
+   * @param historyLost rounds that were committed are gone, as after the fail-over to a standby that lagged
+   */
+  record Result(
+      List<Round.Part> committed,
+      List<Seat> broken,
+      boolean lost,
+      long epoch,
+      @Nullable Instant outageSince,
+      boolean historyLost) {}
+
+  private final Lane.Parts parts;
+
+  /** What is still to be sent: each entry one transaction. The first one may have been sent already. */
+  private final Deque<List<Round.Part>> unsent = new ArrayDeque<>();
+
+  private List<Round.Part> committed = new ArrayList<>();
+  private List<Seat> broken = new ArrayList<>();
+  private long epoch;
+  private long number;
+  private boolean lost;
+  private boolean historyLost;
+  private @Nullable Proof unproven;
+  private @Nullable Proof lastProof;
+  private @Nullable Instant outageSince;
+  private @Nullable Instant outageEnded;
+  private Instant nextTry = Instant.MIN;
+
+  Commits(Lane.Parts parts) {
+    this.parts = parts;
+  }
+
+  /** The lane was taken under this epoch, by a fresh start. */
+  void took(long newEpoch) {
+    epoch = newEpoch;
+    number = newEpoch << 32;
+    lost = false;
+    lastProof = null;
+  }
+
+  /** True while the end of a round is unknown. */
+  boolean pending() {
+    return unproven != null;
+  }
+
+  boolean lost() {
+    return lost;
+  }
+
+  /** When {@link #proceed} should be called next. */
+  Instant nextTry() {
+    return nextTry;
+  }
+
+  /** Another process has raised the epoch. */
+  void fenced() {
+    lost = true;
+    unsent.clear();
+    unproven = null;
+    nextTry = now().plus(Lane.DEAD_AFTER);
+  }
+
+  private Instant now() {
+    return parts.clock().instant();
+  }
+
+  /** Commits the parts of a round. */
+  Result commit(List<Round.Part> round) {
+    unsent.addLast(round);
+    send();
+    return result();
+  }
+
+  /** Tries again to find out how a round ended, or to send it. */
+  Result proceed() {
+    Instant now = now();
+    if (pending() && !now.isBefore(nextTry)) {
+      nextTry = now.plus(TRY_EVERY);
+      try {
+        recover();
+      } catch (StoreOutage outage) {
+        LOG.warnf("lane %d waits: cause=%s", parts.id(), outage.getMessage());
+      }
+    }
+    return result();
+  }
+
+  private Result result() {
+    Result result =
+        new Result(committed, broken, lost, epoch, pending() ? null : outageEnded, historyLost);
+    committed = new ArrayList<>();
+    broken = new ArrayList<>();
+    if (!pending()) {
+      outageEnded = null;
+      historyLost = false;
+    }
+    return result;
+  }
+
+  private void send() {
+    while (!unsent.isEmpty()) {
+      List<Round.Part> first = unsent.getFirst();
+      Round round = new Round(++number, first);
+      List<Changes> changes = round.changes();
+      if (changes.isEmpty()) {
+        committed.addAll(unsent.removeFirst());
+        continue;
+      }
+      Proof proof = round.proof(parts.id());
+      switch (parts.store().commit(parts.id(), epoch, round.number(), changes)) {
+        case Commit.Committed _ -> sent(proof);
+        case Commit.Fenced _ -> {
+          LOG.warnf("lane %d is fenced: epoch=%d", parts.id(), epoch);
+          fenced();
+          return;
+        }
+        case Commit.Unknown(String cause) -> {
+          unknown(proof, cause);
+          return;
+        }
+        case Commit.Broken(String cause) -> takeApart(unsent.removeFirst(), cause);
+      }
+    }
+    unproven = null;
+  }
+
+  private void sent(Proof proof) {
+    lastProof = proof;
+    unproven = null;
+    committed.addAll(unsent.removeFirst());
+  }
+
+  private void unknown(Proof proof, String cause) {
+    LOG.warnf("lane %d does not know how a round ended: cause=%s", parts.id(), cause);
+    unproven = proof;
+    Instant now = now();
+    if (outageSince == null) {
+      outageSince = now;
+    }
+    nextTry = now;
+  }
+
+  /** Raises the own epoch first, so that a commit whose client died has happened or never will. */
+  private void recover() {
+    RoundStore store = parts.store();
+    RoundStore.Taken taken = store.takeLane(parts.id(), parts.process());
+    boolean others = taken.epoch() != epoch + 1;
+    Proof last = lastProof;
+    Proof proof = unproven;
+    if (others || (last != null && !store.happened(last)) || proof == null) {
+      LOG.errorf("lane %d starts anew: others=%s", parts.id(), others);
+      historyLost = true;
+      unsent.clear();
+      took(taken.epoch());
+    } else {
+      epoch = taken.epoch();
+      number = epoch << 32;
+      if (store.happened(proof)) {
+        sent(proof);
+      }
+    }
+    unproven = null;
+    outageEnded = outageSince;
+    outageSince = null;
+    send();
+  }
+
+  // Broken rounds ---------------------------------------------------------------------------------
+
+  private void takeApart(List<Round.Part> round, String cause) {
+    if (round.size() > 1) {
+      for (int i = round.size() - 1; i >= 0; i--) {
+        unsent.addFirst(List.of(round.get(i)));
+      }
+      return;
+    }
+    Round.Part part = round.getFirst();
+    LOG.errorf("a round broke: tenant=%s cause=%s", part.seat().tenant, cause);
+    broken.add(part.seat());
+    blame(part.seat(), part.decided(), cause);
+  }
+
+  /** A machine broke while it decided; nothing of its round is in the database. */
+  void brokeInMemory(Seat seat, RuntimeException bug, Instant now) {
+    LOG.errorf(bug, "a machine broke: tenant=%s", seat.tenant);
+    List<Seat.Decided> done = new ArrayList<>(seat.takeDecided());
+    if (bug instanceof BrokenCommand command) {
+      done.add(new Seat.Decided(command.arrival(), Reply.DONE));
+    }
+    blame(seat, done, String.valueOf(bug));
+    send();
+  }
+
+  /**
+   * The commands of a broken round are decided one a round, so that the guilty one shows; one that breaks a round of its own
+   * is put aside.
+   */
+  private void blame(Seat seat, List<Seat.Decided> decided, String cause) {
+    if (decided.isEmpty()) {
+      seat.restUntil(now().plus(REST));
+    } else if (decided.size() > 1) {
+      seat.retryAlone(decided);
+    } else {
+      putAside(seat, decided.getFirst().arrival(), cause);
+    }
+  }
+
+  private void putAside(Seat seat, Arrival guilty, String cause) {
+    Changes changes = new Changes(seat.tenant);
+    changes.deadLetter(new DeadLetter(guilty.envelope(), cause));
+    if (guilty.fromInbox()) {
+      changes.inboxDone(guilty.envelope().id());
+    }
+    Reply reply =
+        new Reply.Refused(Refusal.BROKEN, "the command could not be carried out: " + cause);
+    TenantMachine.Output output = new TenantMachine.Output(changes, List.of());
+    unsent.addFirst(
+        List.of(new Round.Part(seat, output, List.of(new Seat.Decided(guilty, reply)))));
+  }
+
+  // Another owner ---------------------------------------------------------------------------------
+
+  /** True when it is time to look whether the lane's new owner still lives. */
+  boolean mayReconquer(Instant now) {
+    return !now.isBefore(nextTry);
+  }
+
+  /** Says that the next look is due only after a while. */
+  void reconquering() {
+    nextTry = now().plus(Lane.DEAD_AFTER);
+  }
+}

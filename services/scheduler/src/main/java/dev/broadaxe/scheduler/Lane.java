@@ -1,0 +1,533 @@
+package dev.broadaxe.scheduler;
+
+import dev.broadaxe.engine.Known;
+import dev.broadaxe.engine.Read;
+import dev.broadaxe.engine.TenantMachine;
+import dev.broadaxe.messaging.Doors;
+import dev.broadaxe.messaging.OwnerInbox;
+import dev.broadaxe.messaging.Owners.Handover;
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Facts;
+import dev.broadaxe.model.Head;
+import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Reply;
+import dev.broadaxe.model.Wanted;
+import dev.broadaxe.model.WorkflowVersion;
+import dev.broadaxe.store.RoundStore;
+import dev.broadaxe.store.RoundStore.BeatSeen;
+import dev.broadaxe.store.StoreOutage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A deciding thread with its tenants: takes what has arrived, lets the machines decide, commits it as one transaction, then
+ * releases effects and answers.
+ *
+ * <p>The lane itself has no thread and never waits for time: {@link LaneThread} or the simulation calls {@link #turn} again and
+ * again. All methods but {@link #take} and {@link #wake} belong to that one thread.
+ */
+public final class Lane implements OwnerInbox {
+  private static final Logger LOG = Logger.getLogger(Lane.class);
+
+  static final Duration BEAT_EVERY = Duration.ofSeconds(1);
+
+  /** A lane whose beat is older has no living owner. */
+  static final Duration DEAD_AFTER = Duration.ofSeconds(5);
+
+  private static final int ROWS_PER_ROUND = 20_000;
+  private static final long BYTES_PER_ROUND = 8L * 1024 * 1024;
+  private static final int PLACED_PER_ROUND = 4_000;
+  private static final int INBOX_READ = 500;
+  private static final Duration REST = Duration.ofSeconds(1);
+  private static final int ADOPT_EVERY_BEATS = 30;
+
+  /**
+   * What a lane is made of.
+   *
+   * @param meant which tenants are this lane's
+   * @param nanos monotonic time
+   */
+  public record Parts(
+      int id,
+      String process,
+      Predicate<UUID> meant,
+      RoundStore store,
+      Doors doors,
+      Reader reader,
+      LaneClock clock,
+      LongSupplier nanos,
+      TenantMachine.Bounds bounds) {}
+
+  private final Parts parts;
+  private final Mailbox mailbox = new Mailbox();
+  private final Map<UUID, Seat> seats = new LinkedHashMap<>();
+  private final Set<UUID> inboxUnderWay = new LinkedHashSet<>();
+  private final Commits commits;
+  private volatile boolean open;
+  private long epoch;
+  private @Nullable Instant awaySince;
+  private Instant nextBeat = Instant.MIN;
+  private boolean beating;
+  private boolean inboxReading;
+  private long beats;
+
+  public Lane(Parts parts) {
+    this.parts = parts;
+    this.commits = new Commits(parts);
+  }
+
+  @Override
+  public Handover take(Envelope envelope, Consumer<Reply> answer) {
+    if (!open || !parts.meant().test(envelope.tenant())) {
+      return Handover.AWAY;
+    }
+    return mailbox.offer(new Arrival(envelope, answer, false));
+  }
+
+  /** Makes a waiting lane look at once. */
+  public void wake() {
+    mailbox.wake();
+  }
+
+  Mailbox mailbox() {
+    return mailbox;
+  }
+
+  // Taking over -----------------------------------------------------------------------------------
+
+  /**
+   * Takes the lane over from whoever had it, with all that lies in the inbox for its tenants.
+   *
+   * @throws StoreOutage when the database is away
+   */
+  public void start() {
+    RoundStore.Taken taken = parts.store().takeLane(parts.id(), parts.process());
+    long asked = parts.nanos().getAsLong();
+    parts.clock().synced(taken.now(), asked, asked);
+    epoch = taken.epoch();
+    awaySince = taken.awaySince();
+    commits.took(epoch);
+    List<UUID> busy = parts.store().adopt(parts.id(), parts.meant());
+    readInbox();
+    busy.forEach(this::seat);
+    open = true;
+    LOG.infof("lane %d taken: epoch=%d tenants=%d", parts.id(), epoch, busy.size());
+  }
+
+  /** Gives up: answers nobody, so that doors send again to whoever comes next. */
+  public void stop() {
+    open = false;
+    seats.clear();
+  }
+
+  private Seat seat(UUID tenant) {
+    Seat known = seats.get(tenant);
+    if (known != null) {
+      return known;
+    }
+    Seat fresh = new Seat(tenant);
+    seats.put(tenant, fresh);
+    load(fresh);
+    return fresh;
+  }
+
+  private void load(Seat seat) {
+    long loadingEpoch = epoch;
+    parts
+        .reader()
+        .submit(
+            () -> {
+              Image image = reading("load", () -> parts.store().load(
+                      seat.tenant, parts.bounds().heads(), parts.bounds().dues()));
+              mailbox.found(() -> loaded(seat, image, loadingEpoch));
+            });
+  }
+
+  private void loaded(Seat seat, @Nullable Image image, long loadingEpoch) {
+    if (seats.get(seat.tenant) != seat || seat.machine() != null) {
+      return;
+    }
+    if (image == null || loadingEpoch != epoch) {
+      seat.restUntil(now().plus(REST));
+      load(seat);
+      return;
+    }
+    seat.loaded(
+        new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), awaySince));
+  }
+
+  private <T> @Nullable T reading(String what, java.util.function.Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (StoreOutage outage) {
+      LOG.warnf("lane %d cannot read: what=%s cause=%s", parts.id(), what, outage.getMessage());
+      return null;
+    }
+  }
+
+  private Instant now() {
+    return parts.clock().instant();
+  }
+
+  // A turn ----------------------------------------------------------------------------------------
+
+  /**
+   * One round, if there is anything to do.
+   *
+   * @return false when there was nothing, so that the caller may wait
+   */
+  public boolean turn() {
+    Instant now = now();
+    beatIfDue(now);
+    mailbox.beginRound();
+    if (commits.lost()) {
+      return reconquer(now);
+    }
+    if (commits.pending()) {
+      settle(commits.proceed());
+      return false;
+    }
+    collect();
+    List<Round.Part> round = new ArrayList<>();
+    for (Seat seat : seats.values()) {
+      decide(seat, now, round);
+    }
+    boolean busy = !round.isEmpty();
+    if (busy) {
+      settle(commits.commit(round));
+    }
+    readOn();
+    dropIdle();
+    return busy;
+  }
+
+  /** Hands each arrival to its tenant, within the round's share. */
+  private void collect() {
+    for (Arrival arrival = mailbox.next(); arrival != null; arrival = mailbox.next()) {
+      seat(arrival.envelope().tenant()).enqueue(arrival);
+    }
+  }
+
+  private void decide(Seat seat, Instant now, List<Round.Part> round) {
+    TenantMachine machine = seat.machine();
+    if (machine == null || seat.rests(now)) {
+      return;
+    }
+    try {
+      boolean idle = !seat.hasBacklog();
+      while (!seat.roundIsLarge(ROWS_PER_ROUND, BYTES_PER_ROUND)) {
+        Arrival arrival = seat.next();
+        if (arrival == null) {
+          break;
+        }
+        decideOne(seat, arrival, now);
+      }
+      if (!seat.hasBacklog()) {
+        seat.forgetKnown();
+      }
+      Instant tick = machine.nextTick(now);
+      if (!idle || (tick != null && !tick.isAfter(now)) || machine.placeable()) {
+        machine.tick(now);
+        machine.place(now, PLACED_PER_ROUND);
+      }
+    } catch (RuntimeException bug) {
+      commits.brokeInMemory(seat, bug, now);
+      reload(seat);
+      return;
+    }
+    TenantMachine.Output output = machine.drain();
+    List<Seat.Decided> decided = seat.takeDecided();
+    if (!output.changes().isEmpty() || !output.effects().isEmpty() || !decided.isEmpty()) {
+      round.add(new Round.Part(seat, output, decided));
+    }
+  }
+
+  private static void decideOne(Seat seat, Arrival arrival, Instant now) {
+    try {
+      seat.decide(arrival, now);
+    } catch (RuntimeException bug) {
+      throw new BrokenCommand(arrival, bug);
+    }
+  }
+
+  /** What became of the parts of a round. */
+  private void settle(Commits.Result result) {
+    for (Round.Part part : result.committed()) {
+      release(part);
+    }
+    for (Seat seat : result.broken()) {
+      reload(seat);
+    }
+    if (result.lost()) {
+      open = false;
+      seats.clear();
+      inboxUnderWay.clear();
+    } else if (result.epoch() != epoch || result.outageSince() != null) {
+      resumed(result);
+    }
+  }
+
+  private void resumed(Commits.Result result) {
+    epoch = result.epoch();
+    Instant now = now();
+    Instant since = result.outageSince();
+    for (Seat seat : seats.values()) {
+      TenantMachine machine = seat.machine();
+      if (machine != null) {
+        machine.tookOver(epoch);
+        if (since != null) {
+          machine.resumed(since, now);
+        }
+      }
+    }
+    if (result.historyLost()) {
+      List.copyOf(seats.values()).forEach(this::reload);
+    }
+  }
+
+  private void release(Round.Part part) {
+    if (!part.output().effects().isEmpty()) {
+      parts.doors().release(part.seat().tenant, part.output().effects());
+    }
+    for (Seat.Decided decided : part.decided()) {
+      decided.arrival().answer().accept(decided.reply());
+      if (decided.arrival().fromInbox()) {
+        inboxUnderWay.remove(decided.arrival().envelope().id());
+      }
+      part.seat().oneDone();
+    }
+  }
+
+  private void reload(Seat seat) {
+    seat.unload();
+    load(seat);
+  }
+
+  /** After the commit memory equals rows: now is the time to begin reading. */
+  private void readOn() {
+    for (Seat seat : seats.values()) {
+      TenantMachine machine = seat.machine();
+      if (machine == null) {
+        continue;
+      }
+      Known known = seat.beginReading();
+      if (known != null) {
+        readFacts(seat, known);
+      }
+      for (Read read : machine.reads()) {
+        readRows(seat, machine, read);
+      }
+    }
+  }
+
+  private void readFacts(Seat seat, Known known) {
+    parts
+        .reader()
+        .submit(
+            () -> {
+              Facts facts =
+                  reading("facts", () -> parts.store().facts(seat.tenant, known.wanted()));
+              mailbox.found(
+                  () -> {
+                    if (facts == null) {
+                      seat.restUntil(now().plus(REST));
+                    }
+                    seat.read(known, facts);
+                  });
+            });
+  }
+
+  private void readRows(Seat seat, TenantMachine machine, Read read) {
+    parts
+        .reader()
+        .submit(
+            () -> {
+              List<Head> heads = reading("heads", () -> heads(seat.tenant, read));
+              Map<UUID, WorkflowVersion> versions =
+                  heads == null ? null : reading("versions", () -> versions(seat.tenant, heads));
+              mailbox.found(
+                  () -> {
+                    if (seat.machine() == machine) {
+                      machine.read(read, versions == null ? null : heads, orEmpty(versions));
+                    }
+                  });
+            });
+  }
+
+  private static Map<UUID, WorkflowVersion> orEmpty(@Nullable Map<UUID, WorkflowVersion> found) {
+    return found == null ? Map.of() : found;
+  }
+
+  private List<Head> heads(UUID tenant, Read read) {
+    return switch (read) {
+      case Read.OfLine(String line, Read.Place behind, int limit) ->
+          behind == null
+              ? parts.store().heads(tenant, line, Integer.MAX_VALUE, Long.MIN_VALUE, limit)
+              : parts.store().heads(tenant, line, behind.priority(), behind.seq(), limit);
+      case Read.OfDues(Instant due, UUID task, int limit) ->
+          due == null || task == null
+              ? parts.store().dues(tenant, Instant.EPOCH, new UUID(0, 0), limit)
+              : parts.store().dues(tenant, due, task, limit);
+    };
+  }
+
+  private Map<UUID, WorkflowVersion> versions(UUID tenant, List<Head> heads) {
+    Set<UUID> wanted = new LinkedHashSet<>();
+    heads.forEach(head -> wanted.add(head.row().versionId()));
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
+    return new HashMap<>(
+        parts.store().facts(tenant, new Wanted(Set.of(), wanted, Set.of())).versions());
+  }
+
+  private void dropIdle() {
+    seats
+        .values()
+        .removeIf(
+            seat -> {
+              TenantMachine machine = seat.machine();
+              return machine != null && machine.idle() && !seat.waits();
+            });
+  }
+
+  // Beats and the inbox ---------------------------------------------------------------------------
+
+  private void beatIfDue(Instant now) {
+    if (beating || now.isBefore(nextBeat)) {
+      return;
+    }
+    nextBeat = now.plus(BEAT_EVERY);
+    beating = true;
+    long beatEpoch = epoch;
+    boolean adopt = ++beats % ADOPT_EVERY_BEATS == 0;
+    parts
+        .reader()
+        .submit(
+            () -> {
+              long asked = parts.nanos().getAsLong();
+              BeatSeen seen =
+                  reading("beat", () -> parts.store().beat(parts.id(), beatEpoch));
+              long answered = parts.nanos().getAsLong();
+              if (adopt && seen != null && seen.held()) {
+                reading("adopt", () -> parts.store().adopt(parts.id(), parts.meant()));
+              }
+              mailbox.found(() -> beaten(seen, asked, answered, beatEpoch));
+            });
+  }
+
+  private void beaten(@Nullable BeatSeen seen, long asked, long answered, long beatEpoch) {
+    beating = false;
+    if (seen == null) {
+      return;
+    }
+    parts.clock().synced(seen.now(), asked, answered);
+    if (!seen.held() && beatEpoch == epoch && open) {
+      LOG.warnf("lane %d was taken over by another process", parts.id());
+      commits.fenced();
+      open = false;
+      seats.clear();
+      inboxUnderWay.clear();
+    } else if (seen.inbox() && open && !inboxReading) {
+      inboxReading = true;
+      parts
+          .reader()
+          .submit(
+              () -> {
+                List<Envelope> found =
+                    reading("inbox", () -> parts.store().inbox(parts.id(), INBOX_READ));
+                mailbox.found(
+                    () -> {
+                      inboxReading = false;
+                      fromInbox(found == null ? List.of() : found);
+                    });
+              });
+    }
+  }
+
+  /** The inbox goes before everything else after a takeover, timers included. */
+  private void readInbox() {
+    fromInbox(parts.store().inbox(parts.id(), INBOX_READ));
+  }
+
+  private void fromInbox(List<Envelope> found) {
+    for (Envelope envelope : found) {
+      if (inboxUnderWay.add(envelope.id())) {
+        seat(envelope.tenant()).enqueue(new Arrival(envelope.asResent(), _ -> {}, true));
+      }
+    }
+  }
+
+  /** After another process took the lane: takes it back only when that one is dead. */
+  private boolean reconquer(Instant now) {
+    if (!commits.mayReconquer(now)) {
+      return false;
+    }
+    commits.reconquering();
+    try {
+      if (!parts.store().abandoned(parts.id(), DEAD_AFTER)) {
+        return false;
+      }
+      start();
+      return true;
+    } catch (StoreOutage outage) {
+      LOG.warnf("lane %d cannot come back yet: cause=%s", parts.id(), outage.getMessage());
+      return false;
+    }
+  }
+
+  // Waiting ---------------------------------------------------------------------------------------
+
+  /** Nanoseconds until time alone gives the lane something to do. */
+  long idleNanos() {
+    Instant now = now();
+    if (commits.pending() || commits.lost()) {
+      return Math.max(0, Duration.between(now, commits.nextTry()).toNanos());
+    }
+    Instant next = nextBeat;
+    for (Seat seat : seats.values()) {
+      TenantMachine machine = seat.machine();
+      Instant tick = machine == null ? null : machine.nextTick(now);
+      if (tick != null && tick.isBefore(next)) {
+        next = tick;
+      }
+      if (seat.hasBacklog() && machine != null) {
+        next = seat.rests(now) ? next : now;
+      }
+    }
+    return Math.max(0, Duration.between(now, next).toNanos());
+  }
+
+  /** How many attempts of the lane's tenants are with workers. */
+  int out() {
+    int sum = 0;
+    for (Seat seat : seats.values()) {
+      TenantMachine machine = seat.machine();
+      sum += machine == null ? 0 : machine.out();
+    }
+    return sum;
+  }
+
+  /** Throws when a machine of the lane breaks one of its own rules. */
+  public void verify() {
+    for (Seat seat : seats.values()) {
+      TenantMachine machine = seat.machine();
+      if (machine != null) {
+        machine.verify();
+      }
+    }
+  }
+}

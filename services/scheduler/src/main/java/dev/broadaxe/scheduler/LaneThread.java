@@ -1,0 +1,95 @@
+package dev.broadaxe.scheduler;
+
+import dev.broadaxe.store.StoreOutage;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.jboss.logging.Logger;
+
+/** The thread of a lane: turn after turn, with a short wait for company when much is under way. */
+final class LaneThread {
+  private static final Logger LOG = Logger.getLogger(LaneThread.class);
+
+  /** With so many attempts out, answers come in a stream, and a short wait saves whole transactions. */
+  private static final int GATHER_FROM_OUT = 64;
+
+  /** A round that has so many commands gathers no more. */
+  private static final int GATHERED = 256;
+
+  private static final long GATHER_NANOS = 4_000_000;
+  private static final long GATHER_STEP_NANOS = 500_000;
+  private static final Duration OUTAGE_PAUSE = Duration.ofMillis(500);
+
+  private final Lane lane;
+  private final Thread thread;
+  private final CountDownLatch started = new CountDownLatch(1);
+  private volatile boolean stopping;
+
+  LaneThread(String name, Lane lane) {
+    this.lane = lane;
+    this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Waits until the lane is taken. */
+  void awaitStarted() throws InterruptedException {
+    started.await();
+  }
+
+  void stop() {
+    stopping = true;
+    lane.wake();
+    try {
+      thread.join(Duration.ofSeconds(10));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    try {
+      while (!stopping && !begin()) {
+        lane.mailbox().await(OUTAGE_PAUSE.toNanos());
+      }
+      while (!stopping) {
+        if (!lane.turn()) {
+          lane.mailbox().await(lane.idleNanos());
+        } else {
+          gather();
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } catch (Throwable bug) {
+      LOG.errorf(bug, "a lane died: thread=%s", thread.getName());
+      throw bug;
+    } finally {
+      started.countDown();
+      lane.stop();
+    }
+  }
+
+  private boolean begin() {
+    try {
+      lane.start();
+      started.countDown();
+      return true;
+    } catch (StoreOutage outage) {
+      LOG.warnf("a lane cannot start yet: cause=%s", outage.getMessage());
+      return false;
+    }
+  }
+
+  /** Waits a little for more commands, but never when only few tasks are about. */
+  private void gather() throws InterruptedException {
+    if (lane.out() < GATHER_FROM_OUT) {
+      return;
+    }
+    long until = System.nanoTime() + GATHER_NANOS;
+    while (lane.mailbox().waiting() < GATHERED && System.nanoTime() < until && !stopping) {
+      Thread.sleep(Duration.ofNanos(GATHER_STEP_NANOS));
+    }
+  }
+}

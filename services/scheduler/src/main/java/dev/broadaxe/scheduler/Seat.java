@@ -1,0 +1,244 @@
+package dev.broadaxe.scheduler;
+
+import dev.broadaxe.engine.Decision;
+import dev.broadaxe.engine.Known;
+import dev.broadaxe.engine.TenantMachine;
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.Command;
+import dev.broadaxe.model.Facts;
+import dev.broadaxe.model.Reply;
+import dev.broadaxe.model.Wanted;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A tenant's place in a lane: its machine, the commands that wait for it, and what its current round decided.
+ *
+ * <p>Commands wait here while the machine is loaded, and while rows are read that they need. At most one such reading is under
+ * way, and later commands about the same tasks wait behind it, so that nothing overtakes.
+ */
+final class Seat {
+  /** A command that the current round decided, with its answer. */
+  record Decided(Arrival arrival, Reply reply) {}
+
+  final UUID tenant;
+
+  /** Commands that wait for the machine, in order. */
+  private final Deque<Arrival> backlog = new ArrayDeque<>();
+
+  /** Commands that wait for rows, in order. */
+  private final List<Arrival> parked = new ArrayList<>();
+
+  private final Set<UUID> parkedTasks = new LinkedHashSet<>();
+  private Wanted wanted = nothing();
+  private @Nullable Known reading;
+
+  /** What the current round decided for the tenant. */
+  private List<Decided> decided = new ArrayList<>();
+
+  private @Nullable TenantMachine machine;
+
+  /** True while one command a round is decided, because one of them broke a round. */
+  private int alone;
+
+  private @Nullable Instant restUntil;
+
+  Seat(UUID tenant) {
+    this.tenant = tenant;
+  }
+
+  private static Wanted nothing() {
+    return new Wanted(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>());
+  }
+
+  @Nullable TenantMachine machine() {
+    return machine;
+  }
+
+  void loaded(TenantMachine fresh) {
+    machine = fresh;
+  }
+
+  /** The machine is void; the commands stay. */
+  void unload() {
+    machine = null;
+    reading = null;
+    wanted = nothing();
+    for (int i = parked.size() - 1; i >= 0; i--) {
+      backlog.addFirst(parked.get(i));
+    }
+    parked.clear();
+    parkedTasks.clear();
+  }
+
+  void enqueue(Arrival arrival) {
+    backlog.addLast(arrival);
+  }
+
+  boolean hasBacklog() {
+    return !backlog.isEmpty();
+  }
+
+  boolean waits() {
+    return !backlog.isEmpty() || !parked.isEmpty() || reading != null;
+  }
+
+  /** The next command to decide in this round, or null. */
+  @Nullable Arrival next() {
+    if (machine == null || (alone > 0 && !decided.isEmpty())) {
+      return null;
+    }
+    return backlog.pollFirst();
+  }
+
+  /**
+   * Lets the machine decide a command; answers early ones at once.
+   *
+   * @throws RuntimeException when the machine breaks over it
+   */
+  void decide(Arrival arrival, Instant now) {
+    TenantMachine owner = machine;
+    if (owner == null) {
+      throw new IllegalStateException("tenant " + tenant + " is not loaded");
+    }
+    if (waitsBehind(arrival)) {
+      park(arrival);
+      return;
+    }
+    switch (owner.decide(arrival.envelope(), now)) {
+      case Decision.Lacks lacks -> {
+        wanted.tasks().addAll(lacks.wanted().tasks());
+        wanted.versions().addAll(lacks.wanted().versions());
+        wanted.parents().addAll(lacks.wanted().parents());
+        park(arrival);
+      }
+      case Decision.Decided made -> {
+        if (arrival.fromInbox()) {
+          owner.changes().inboxDone(arrival.envelope().id());
+        }
+        if (made.early() && !arrival.fromInbox()) {
+          arrival.answer().accept(made.reply());
+        } else {
+          decided.add(new Decided(arrival, made.reply()));
+        }
+      }
+    }
+  }
+
+  private boolean waitsBehind(Arrival arrival) {
+    if (parkedTasks.isEmpty()) {
+      return false;
+    }
+    return switch (arrival.envelope().command()) {
+      case Command.ReportTask report -> parkedTasks.contains(report.task());
+      case Command.RefreshTimeout refresh -> parkedTasks.contains(refresh.task());
+      case Command.ReleaseSlot release -> parkedTasks.contains(release.task());
+      case Command.CancelTasks cancel -> cancel.ids().stream().anyMatch(parkedTasks::contains);
+      case Command.ReplayTasks replay -> replay.ids().stream().anyMatch(parkedTasks::contains);
+      case Command.TriggerRuns _, Command.Soft _ -> false;
+    };
+  }
+
+  private void park(Arrival arrival) {
+    parked.add(arrival);
+    switch (arrival.envelope().command()) {
+      case Command.ReportTask report -> parkedTasks.add(report.task());
+      case Command.RefreshTimeout refresh -> parkedTasks.add(refresh.task());
+      case Command.ReleaseSlot release -> parkedTasks.add(release.task());
+      case Command.CancelTasks cancel -> parkedTasks.addAll(cancel.ids());
+      case Command.ReplayTasks replay -> parkedTasks.addAll(replay.ids());
+      case Command.TriggerRuns _, Command.Soft _ -> {}
+    }
+  }
+
+  /** Begins to read what parked commands lack, unless a reading is under way; null when there is nothing to read. */
+  @Nullable Known beginReading() {
+    TenantMachine owner = machine;
+    if (owner == null || reading != null || parked.isEmpty()) {
+      return null;
+    }
+    reading = owner.ask(wanted);
+    wanted = nothing();
+    return reading;
+  }
+
+  /** Takes what was read and decides what waited for it, or reads again later when the reading failed. */
+  void read(Known known, @Nullable Facts facts) {
+    TenantMachine owner = machine;
+    if (owner == null || reading != known) {
+      return;
+    }
+    reading = null;
+    List<Arrival> again = List.copyOf(parked);
+    parked.clear();
+    parkedTasks.clear();
+    if (facts == null) {
+      owner.forgetKnown();
+    } else {
+      known.read(facts);
+    }
+    for (int i = again.size() - 1; i >= 0; i--) {
+      backlog.addFirst(again.get(i));
+    }
+  }
+
+  /** Ends the round's use of what was read. */
+  void forgetKnown() {
+    if (machine != null && reading == null) {
+      machine.forgetKnown();
+    }
+  }
+
+  /** What the round decided; forgets it. */
+  List<Decided> takeDecided() {
+    List<Decided> taken = decided;
+    decided = new ArrayList<>();
+    return taken;
+  }
+
+  boolean roundIsLarge(int rows, long bytes) {
+    TenantMachine owner = machine;
+    if (owner == null) {
+      return false;
+    }
+    Changes changes = owner.changes();
+    return changes.rows() >= rows || changes.bytes() >= bytes;
+  }
+
+  // A round that broke ----------------------------------------------------------------------------
+
+  /** Puts the commands of a broken round back, to be decided one a round. */
+  void retryAlone(List<Decided> broken) {
+    for (int i = broken.size() - 1; i >= 0; i--) {
+      backlog.addFirst(broken.get(i).arrival());
+    }
+    alone = Math.max(alone, broken.size());
+  }
+
+  /** One of the commands that are decided alone is done. */
+  void oneDone() {
+    if (alone > 0) {
+      alone--;
+    }
+  }
+
+  boolean alone() {
+    return alone > 0;
+  }
+
+  /** Nothing is decided for the tenant until then, because it breaks rounds by itself. */
+  void restUntil(Instant until) {
+    restUntil = until;
+  }
+
+  boolean rests(Instant now) {
+    return restUntil != null && now.isBefore(restUntil);
+  }
+}
