@@ -1,0 +1,241 @@
+package dev.broadaxe.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * A network between a client and a server on this machine that a test can slow down and cut.
+ *
+ * <p>It forwards everything at once until it is told to hold one direction or both; what is held is
+ * kept and goes on when it is released. A cut ends the connections that there are, and what was
+ * held is lost; new connections are taken as before unless they are refused.
+ */
+public final class TcpProxy implements AutoCloseable {
+  private static final long LIMIT_SECONDS = 30;
+
+  private final String host;
+  private final int port;
+  private final ServerSocket listener;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<Socket> sockets = new ArrayList<>();
+  private final ByteArrayOutputStream requests = new ByteArrayOutputStream();
+  private boolean holdRequests;
+  private boolean holdAnswers;
+  private boolean refuse;
+
+  private TcpProxy(String host, int port, ServerSocket listener) {
+    this.host = host;
+    this.port = port;
+    this.listener = listener;
+  }
+
+  /** A proxy before that server, listening on a free port of this machine. */
+  public static TcpProxy to(String host, int port) {
+    try {
+      var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      TcpProxy proxy = new TcpProxy(host, port, listener);
+      Thread.ofVirtual().name("proxy to " + port).start(proxy::accept);
+      return proxy;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The port that clients connect to, on localhost. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** Holds back what clients send from now on. */
+  public void holdRequests() {
+    change(() -> holdRequests = true);
+  }
+
+  /** Holds back what the server answers from now on. */
+  public void holdAnswers() {
+    change(() -> holdAnswers = true);
+  }
+
+  /** Lets everything pass again, what was held first. */
+  public void release() {
+    change(
+        () -> {
+          holdRequests = false;
+          holdAnswers = false;
+        });
+  }
+
+  /** Whether new connections are closed as soon as they are made. */
+  public void refuse(boolean refused) {
+    change(() -> refuse = refused);
+  }
+
+  /** Ends all connections, on both sides and without a farewell. */
+  public void cut() {
+    lock.lock();
+    try {
+      sockets.forEach(TcpProxy::reset);
+      sockets.clear();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Forgets what clients sent so far. */
+  public void forgetRequests() {
+    change(requests::reset);
+  }
+
+  /** What clients sent, held or not, one character per byte. */
+  public String requests() {
+    lock.lock();
+    try {
+      return requests.toString(StandardCharsets.ISO_8859_1);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Returns once clients have sent that text since the last {@link #forgetRequests}.
+   *
+   * @throws AssertionError if they have not within 30 s
+   */
+  public void awaitRequest(String text) {
+    lock.lock();
+    try {
+      long left = TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+      while (!requests.toString(StandardCharsets.ISO_8859_1).contains(text)) {
+        if (left <= 0) {
+          throw new AssertionError("no client sent " + text + " within " + LIMIT_SECONDS + " s");
+        }
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted while waiting for " + text, e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends all connections and takes no more. */
+  @Override
+  public void close() {
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cut();
+  }
+
+  private void change(Runnable change) {
+    lock.lock();
+    try {
+      change.run();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void accept() {
+    while (!listener.isClosed()) {
+      try {
+        join(listener.accept());
+      } catch (IOException e) {
+        // Either the proxy was closed, or the server could not be reached: the client is told by
+        // the end of its connection.
+      }
+    }
+  }
+
+  private void join(Socket client) throws IOException {
+    Socket server;
+    try {
+      lock.lock();
+      try {
+        if (refuse) {
+          throw new IOException("refused");
+        }
+      } finally {
+        lock.unlock();
+      }
+      server = new Socket(host, port);
+    } catch (IOException e) {
+      reset(client);
+      throw e;
+    }
+    client.setTcpNoDelay(true);
+    server.setTcpNoDelay(true);
+    lock.lock();
+    try {
+      sockets.add(client);
+      sockets.add(server);
+    } finally {
+      lock.unlock();
+    }
+    Thread.ofVirtual().name("proxy requests").start(() -> pump(client, server, true));
+    Thread.ofVirtual().name("proxy answers").start(() -> pump(server, client, false));
+  }
+
+  private void pump(Socket from, Socket to, boolean requesting) {
+    byte[] buffer = new byte[64 * 1024];
+    try {
+      InputStream in = from.getInputStream();
+      OutputStream out = to.getOutputStream();
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        pass(buffer, read, requesting, from);
+        out.write(buffer, 0, read);
+        out.flush();
+      }
+      to.shutdownOutput();
+    } catch (IOException e) {
+      reset(from);
+      reset(to);
+    }
+  }
+
+  private void pass(byte[] buffer, int length, boolean requesting, Socket from) {
+    lock.lock();
+    try {
+      if (requesting) {
+        requests.write(buffer, 0, length);
+        changed.signalAll();
+      }
+      while ((requesting ? holdRequests : holdAnswers) && !from.isClosed()) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void reset(Socket socket) {
+    try {
+      socket.setSoLinger(true, 0);
+    } catch (IOException e) {
+      // It is closed already, which is what is wanted.
+    }
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
