@@ -97,8 +97,10 @@ create table live (
   line text not null,
   primary key (tenant_id, id)
 ) with (fillfactor = 70);
-create index live_line on live (tenant_id, line, priority desc, seq);
-create index live_due on live (tenant_id, due) where due is not null;
+-- Negated, so that one row comparison finds what stands behind (priority, seq) in a line.
+create index live_line on live (tenant_id, line, (-priority), seq);
+-- Without the assigned (2): the owner holds these anyway, and they come and go most.
+create index live_due on live (tenant_id, due) where due is not null and state <> 2;
 
 -- What happened -----------------------------------------------------------------------------------
 
@@ -172,20 +174,89 @@ create function uuid7_floor(at timestamptz) returns uuid language sql immutable 
 $$;
 
 -- Creates the partitions of a day where they are missing; safe to call at any time and from several sessions.
+-- They are made apart and then attached: "partition of" would lock the whole table against readers and writers.
 create function ensure_day(day date) returns void language plpgsql as $$
 declare
   parent text;
   child text;
 begin
-  perform pg_advisory_xact_lock(hashtext('broadaxe.ensure_day'));
+  perform pg_advisory_xact_lock(4710, 0);
   foreach parent in array array['task', 'attempt', 'note', 'log_line'] loop
     child := parent || '_' || to_char(day, 'YYYYMMDD');
     if to_regclass(child) is null then
-      execute format('create table %I partition of %I for values from (%L) to (%L)', child, parent,
+      execute format('create table %I (like %I including defaults including constraints)', child, parent);
+      execute format('alter table %I attach partition %I for values from (%L) to (%L)', parent, child,
         uuid7_floor(day::timestamp at time zone 'UTC'),
         uuid7_floor((day + 1)::timestamp at time zone 'UTC'));
     end if;
   end loop;
+end
+$$;
+
+-- Drops the partitions of a day, unless a task of that day still lives; answers whether they are gone.
+create function drop_day(day date) returns boolean language plpgsql as $$
+declare
+  parent text;
+begin
+  perform pg_advisory_xact_lock(4710, 0);
+  if exists (
+    select from live
+    where id >= uuid7_floor(day::timestamp at time zone 'UTC')
+      and id < uuid7_floor((day + 1)::timestamp at time zone 'UTC')
+  ) then
+    return false;
+  end if;
+  foreach parent in array array['log_line', 'note', 'attempt', 'task'] loop
+    execute format('drop table if exists %I', parent || '_' || to_char(day, 'YYYYMMDD'));
+  end loop;
+  return true;
+end
+$$;
+
+-- How it is read ----------------------------------------------------------------------------------
+
+-- A task that waits or runs, with what it is.
+create view live_task as
+select l.tenant_id, l.id, t.run_id, t.workflow_id, t.version_id, t.step_id, t.parent_run_id, t.parent_task_id,
+  t.child_index, t.priority, t.child_key, t.desired_worker_id, t.desired_labels, t.metadata, t.input,
+  l.state as live_state, l.line as live_line, l.priority as live_priority, l.seq as live_seq,
+  l.attempt as live_attempt, l.app_retries as live_app_retries, l.internal_retries as live_internal_retries,
+  l.invocation as live_invocation, l.released as live_released, l.worker_id as live_worker_id, l.due as live_due,
+  l.queued_at as live_queued_at, l.assigned_at as live_assigned_at, l.started_at as live_started_at
+from live l
+join task t on t.tenant_id = l.tenant_id and t.id = l.id;
+
+-- Any task with its present: its live row, or the attempt that counts.
+create view task_now as
+select t.tenant_id, t.id, t.run_id, t.workflow_id, t.version_id, t.step_id, t.parent_run_id, t.parent_task_id,
+  t.child_index, t.priority, t.child_key, t.desired_worker_id, t.desired_labels, t.metadata, t.input,
+  l.state as live_state, l.line as live_line, l.priority as live_priority, l.seq as live_seq,
+  l.attempt as live_attempt, l.app_retries as live_app_retries, l.internal_retries as live_internal_retries,
+  l.invocation as live_invocation, l.released as live_released, l.worker_id as live_worker_id, l.due as live_due,
+  l.queued_at as live_queued_at, l.assigned_at as live_assigned_at, l.started_at as live_started_at,
+  a.attempt as last_attempt, a.outcome as last_outcome, a.worker_id as last_worker_id,
+  a.queued_at as last_queued_at, a.assigned_at as last_assigned_at, a.started_at as last_started_at,
+  a.finished_at as last_finished_at, a.output as last_output, a.error as last_error, a.reason as last_reason
+from task t
+left join live l on l.tenant_id = t.tenant_id and l.id = t.id
+left join attempt a on a.tenant_id = t.tenant_id and a.task_id = t.id and a.last;
+
+-- Whether a JSON object has these values under these keys: one of them, or every one. Text that Postgres cannot read
+-- as JSON (half a surrogate pair is allowed in JSON and not in Postgres) has none, instead of failing the whole query.
+create function metadata_matches(metadata text, keys text[], wanted text[], every boolean)
+returns boolean language plpgsql stable as $$
+declare
+  parsed json;
+  hits int;
+begin
+  if metadata is null then
+    return false;
+  end if;
+  parsed := metadata::json;
+  select count(*) into hits from unnest(keys, wanted) as pair(key, value) where parsed ->> pair.key = pair.value;
+  return case when every then hits = cardinality(keys) else hits > 0 end;
+exception when data_exception then
+  return false;
 end
 $$;
 
@@ -200,12 +271,12 @@ create table process (
 );
 
 -- A deciding thread of a scheduler. Who takes it over raises its epoch, and what the former owner sends is void.
+-- Which server process holds up a taker, if any, is told by pg_locks: who holds the lane's advisory lock.
 create table lane (
   id int primary key,
-  process_id text,
+  process_id text not null,
   epoch bigint not null,
-  beat timestamptz not null,
-  backend int
+  beat timestamptz not null
 );
 
 create table lease (
@@ -245,7 +316,7 @@ create table lane_round (
 
 -- The first statement of every round: raises unless the lane is still ours. The shared lock makes a taker wait for the
 -- round in flight; the epoch is read after the lock was got, by a statement of its own, so with a snapshot of its own.
-create function fence(lane int, expected bigint) returns void language plpgsql as $$
+create function fence(lane int, expected bigint) returns bigint language plpgsql as $$
 declare
   found_epoch bigint;
 begin
@@ -254,18 +325,34 @@ begin
   if found_epoch is distinct from expected then
     raise exception 'lane % is at epoch %, not %', lane, found_epoch, expected using errcode = 'BX001';
   end if;
+  return found_epoch;
 end
 $$;
 
 -- Takes a lane: waits for the round in flight, raises the epoch, so that the former owner can commit nothing more.
-create function take_lane(lane int, process text) returns bigint language plpgsql as $$
-declare
-  new_epoch bigint;
+-- A process that takes it for the first time counts its rounds anew, so the markers of former ones go.
+create function take_lane(lane int, process text, anew boolean, out epoch bigint, out now timestamptz, out former_beat timestamptz)
+language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(4711, lane);
-  insert into lane as l (id, process_id, epoch, beat) values (take_lane.lane, process, 1, now())
-  on conflict (id) do update set process_id = excluded.process_id, epoch = l.epoch + 1, beat = now()
-  returning epoch into new_epoch;
-  return new_epoch;
+  select l.beat into former_beat from lane l where l.id = take_lane.lane;
+  now := clock_timestamp();
+  insert into lane as l (id, process_id, epoch, beat) values (take_lane.lane, process, 1, take_lane.now)
+  on conflict (id) do update set process_id = excluded.process_id, epoch = l.epoch + 1, beat = excluded.beat
+  returning l.epoch into take_lane.epoch;
+  if anew then
+    delete from lane_round r where r.lane_id = take_lane.lane;
+  end if;
+end
+$$;
+
+-- Fails a statement that did not find all the rows that it was to change: what the owner believes and what the rows say
+-- differ, and going on would make it worse.
+create function expect_rows(what text, found bigint, wanted bigint) returns bigint language plpgsql as $$
+begin
+  if found <> wanted then
+    raise exception '%: % of % rows are there', what, found, wanted using errcode = 'BX002';
+  end if;
+  return found;
 end
 $$;

@@ -1,0 +1,236 @@
+package dev.broadaxe.store;
+
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.CommandCodec;
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Facts;
+import dev.broadaxe.model.Head;
+import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Proof;
+import dev.broadaxe.model.Wanted;
+import dev.broadaxe.postgres.Bound;
+import dev.broadaxe.postgres.Db;
+import dev.broadaxe.postgres.DbException;
+import dev.broadaxe.postgres.LaneConnection;
+import dev.broadaxe.postgres.LaneLimits;
+import dev.broadaxe.postgres.Postgres;
+import dev.broadaxe.postgres.RoundOutcome;
+import dev.broadaxe.postgres.Row;
+import dev.broadaxe.postgres.Sql;
+import dev.broadaxe.postgres.SqlFile;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The round store on Postgres: a pool for reads, and for each lane one connection that writes. */
+public final class PgRoundStore implements RoundStore {
+  private static final SqlFile SQL = Sql.load(PgRoundStore.class, "lane.sql");
+  private static final Sql TAKE_WITHIN = SQL.get("TakeWithin");
+  private static final Sql TAKE_LANE = SQL.get("TakeLane");
+  private static final Sql END_ROUNDS = SQL.get("EndRounds");
+  private static final Sql BEAT = SQL.get("Beat");
+  private static final Sql LEASE_TENANTS = SQL.get("LeaseTenants");
+  private static final Sql TENANTS_WITH_WORK = SQL.get("TenantsWithWork");
+  private static final Sql TASK_EXISTS = SQL.get("TaskExists");
+  private static final Sql ATTEMPT_EXISTS = SQL.get("AttemptExists");
+  private static final Sql MARKER_EXISTS = SQL.get("MarkerExists");
+
+  /** How long a round in flight may hold up a taker before its server process is ended. */
+  private static final Duration ROUND_GRACE = Duration.ofSeconds(2);
+
+  private static final int TAKE_TRIES = 5;
+
+  /** Server states beside the passing classes that speak of the server, not of what was sent. */
+  private static final Set<String> PASSING = Set.of("25006", "25P03", "25P04", "58000", "58030");
+
+  private static final Commit COMMITTED = new Commit.Committed();
+  private static final Commit FENCED = new Commit.Fenced();
+
+  private final Postgres postgres;
+  private final Access access;
+  private final RoundStatements statements;
+  private final LaneReads reads;
+  private final InboxRepository inbox;
+  private final Map<Integer, LaneConnection> connections = new ConcurrentHashMap<>();
+  private final Set<Integer> takenBefore = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A store for the lanes of one process.
+   *
+   * @param reads the pool for everything but rounds
+   * @param definitions where the versions that rows name are looked up
+   */
+  public PgRoundStore(Postgres postgres, Db reads, CommandCodec codec, Definitions definitions) {
+    this.postgres = postgres;
+    this.access = new Access(reads);
+    this.statements = new RoundStatements(codec);
+    this.reads = new LaneReads(access, definitions::versions);
+    this.inbox = new InboxRepository(reads, codec);
+  }
+
+  @Override
+  public Taken takeLane(int lane, String process) {
+    LaneConnection former = connections.remove(lane);
+    if (former != null) {
+      former.close();
+    }
+    Taken taken = raise(lane, process, !takenBefore.contains(lane));
+    takenBefore.add(lane);
+    try {
+      connections.put(
+          lane, postgres.lane("lane " + lane, RoundStatements.all(), LaneLimits.DEFAULT));
+    } catch (DbException e) {
+      throw e.transientFailure() ? new StoreOutage(String.valueOf(e.getMessage()), e) : e;
+    }
+    return taken;
+  }
+
+  private Taken raise(int lane, String process, boolean anew) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return tryToRaise(lane, process, anew);
+      } catch (StoreOutage e) {
+        if (tries == TAKE_TRIES || !isLockTimeout(e)) {
+          throw e;
+        }
+        access.run(
+            tx ->
+                tx.many(
+                    END_ROUNDS, args -> args.intValue("lane", lane), row -> row.getBool("ended")));
+      }
+    }
+  }
+
+  private Taken tryToRaise(int lane, String process, boolean anew) {
+    Bound within =
+        TAKE_WITHIN.bind(args -> args.text("millis", Long.toString(ROUND_GRACE.toMillis())));
+    Bound take =
+        TAKE_LANE.bind(
+            args -> args.intValue("lane", lane).text("process", process).bool("anew", anew));
+    return access.inTransaction(
+        tx -> tx.all(List.of(within, take)).getLast().one(PgRoundStore::taken).orElseThrow());
+  }
+
+  private static Taken taken(Row row) {
+    return new Taken(
+        row.getLong("epoch"), row.getInstant("now"), row.getInstantOrNull("former_beat"));
+  }
+
+  private static boolean isLockTimeout(StoreOutage outage) {
+    return outage.getCause() instanceof DbException e && "55P03".equals(e.sqlState());
+  }
+
+  @Override
+  public Commit commit(int lane, long epoch, long round, List<Changes> changes) {
+    LaneConnection connection = connections.get(lane);
+    if (connection == null) {
+      return new Commit.Unknown("lane " + lane + " has no connection; take it first");
+    }
+    List<Bound> bound;
+    try {
+      bound = statements.bind(lane, epoch, round, changes);
+    } catch (IllegalArgumentException e) {
+      return new Commit.Broken(String.valueOf(e.getMessage()));
+    }
+    return switch (connection.execute(bound)) {
+      case RoundOutcome.Committed _ -> COMMITTED;
+      case RoundOutcome.RolledBack(DbException cause) -> rolledBack(cause);
+      case RoundOutcome.Unknown(DbException cause) -> new Commit.Unknown(text(cause));
+    };
+  }
+
+  private static Commit rolledBack(DbException cause) {
+    String state = cause.sqlState();
+    if ("BX001".equals(state)) {
+      return FENCED;
+    }
+    if (cause.transientFailure() || (state != null && PASSING.contains(state))) {
+      return new Commit.Unknown(text(cause));
+    }
+    return new Commit.Broken(text(cause));
+  }
+
+  private static String text(DbException cause) {
+    return String.valueOf(cause.getMessage());
+  }
+
+  @Override
+  public boolean happened(Proof proof) {
+    Bound look =
+        switch (proof) {
+          case Proof.OfTask(UUID tenant, UUID task) ->
+              TASK_EXISTS.bind(args -> args.uuid("tenant", tenant).uuid("task", task));
+          case Proof.OfAttempt(UUID tenant, UUID task, int attempt) ->
+              ATTEMPT_EXISTS.bind(
+                  args ->
+                      args.uuid("tenant", tenant).uuid("task", task).intValue("attempt", attempt));
+          case Proof.OfMarker(int lane, long round) ->
+              MARKER_EXISTS.bind(args -> args.intValue("lane", lane).longValue("round", round));
+        };
+    return access.run(tx -> tx.run(look).one(row -> row.getBool("found")).orElseThrow());
+  }
+
+  @Override
+  public BeatSeen beat(int lane, long epoch) {
+    return access.run(
+        tx ->
+            tx.one(
+                    BEAT,
+                    args -> args.intValue("lane", lane).longValue("epoch", epoch),
+                    row ->
+                        new BeatSeen(
+                            row.getInstant("now"),
+                            row.getBool("held"),
+                            row.getBool("inbox"),
+                            row.getLong("definitions")))
+                .orElseThrow());
+  }
+
+  @Override
+  public List<UUID> adopt(int lane) {
+    return access.run(
+        tx -> {
+          tx.exec(LEASE_TENANTS, args -> args.intValue("lane", lane));
+          return tx.many(
+              TENANTS_WITH_WORK,
+              args -> args.intValue("lane", lane),
+              row -> row.getUuid("tenant_id"));
+        });
+  }
+
+  @Override
+  public Image load(UUID tenant, int heads, int dues) {
+    return reads.load(tenant, heads, dues);
+  }
+
+  @Override
+  public List<Head> heads(UUID tenant, String line, int priority, long seq, int limit) {
+    return reads.heads(tenant, line, priority, seq, limit);
+  }
+
+  @Override
+  public List<Head> dues(UUID tenant, Instant due, UUID id, int limit) {
+    return reads.dues(tenant, due, id, limit);
+  }
+
+  @Override
+  public Facts facts(UUID tenant, Wanted wanted) {
+    return reads.facts(tenant, wanted);
+  }
+
+  @Override
+  public List<Envelope> inbox(int lane, int limit) {
+    return inbox.ofLane(lane, limit);
+  }
+
+  /** Ends the lanes' connections; the pool stays with who made it. */
+  @Override
+  public void close() {
+    connections.values().forEach(LaneConnection::close);
+    connections.clear();
+  }
+}
