@@ -1,36 +1,119 @@
 package dev.broadaxe.config;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 import org.eclipse.microprofile.config.spi.Converter;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The text of a connection URL, without its password when printed. Whoever connects reads its
- * parts.
+ * Where a Postgres database is and who we are to it, without its password when printed.
+ *
+ * @param password empty if there is none
+ * @param sslRootCertificate path of a PEM file with the authorities to trust; given with the two
+ *     verifying modes
  */
-public record DatabaseUrl(String text) {
+public record DatabaseUrl(
+    String host,
+    int port,
+    String database,
+    String user,
+    String password,
+    SslMode sslMode,
+    @Nullable String sslRootCertificate) {
 
-  /** A password may contain anything, so it ends at the last at-sign. */
-  private static final Pattern FORM =
-      Pattern.compile("(postgres(?:ql)?://[^:/@?]+)(:.*)?(@[^@?]+)(\\?.*)?");
+  private static final int DEFAULT_PORT = 5_432;
+  private static final int PORT_MAX = 65_535;
+  private static final String FORM = "postgres://user:password@host:5432/database?sslmode=disable";
+
+  /** What other clients are told behind the question mark, and what is not for us to obey. */
+  private static final Set<String> IGNORED =
+      Set.of("application_name", "connect_timeout", "search_path", "timezone", "TimeZone");
 
   /**
-   * Checks the form; the message never contains the text.
+   * Reads {@code postgres://} or {@code postgresql://}; user and host must be given, the database
+   * is named like the user if it is not, the port is 5432 and sslmode is prefer. Messages never
+   * contain the text, because a password may stand anywhere in a mistyped one.
    *
-   * @throws IllegalArgumentException if it is no URL of a Postgres database
+   * @throws IllegalArgumentException if it is anything else, or has parameters that we do not know
    */
-  public DatabaseUrl {
-    if (!FORM.matcher(text).matches()) {
+  public static DatabaseUrl parse(String text) {
+    URI url = uri(text);
+    if (url == null) {
       throw new IllegalArgumentException(
-          "must have the form postgres://user:password@host:5432/database?sslmode=disable");
+          "must have the form " + FORM + " with special characters escaped as %XX");
+    }
+    String scheme = String.valueOf(url.getScheme());
+    String[] login = String.valueOf(url.getRawUserInfo()).split(":", 2);
+    if (!(scheme.equals("postgres") || scheme.equals("postgresql"))
+        || url.getRawUserInfo() == null
+        || login[0].isEmpty()
+        || url.getHost() == null
+        || url.getPort() == 0
+        || url.getPort() > PORT_MAX) {
+      throw new IllegalArgumentException("must have the form " + FORM);
+    }
+    String user = decoded(login[0]);
+    String path = url.getRawPath();
+    Map<String, String> parameters = parameters(url.getRawQuery());
+    SslMode mode = SslMode.parse(parameters.getOrDefault("sslmode", "prefer"));
+    String rootCertificate = parameters.get("sslrootcert");
+    if (mode.compareTo(SslMode.VERIFY_CA) >= 0 && rootCertificate == null) {
+      throw new IllegalArgumentException("sslmode=" + mode + " needs sslrootcert=FILE");
+    }
+    return new DatabaseUrl(
+        url.getHost().replaceAll("[\\[\\]]", ""),
+        url.getPort() < 0 ? DEFAULT_PORT : url.getPort(),
+        path.length() <= 1 ? user : decoded(path.substring(1)),
+        user,
+        login.length == 1 ? "" : decoded(login[1]),
+        mode,
+        rootCertificate);
+  }
+
+  /** Null instead of the exception that says why, because its message contains the text. */
+  private static @Nullable URI uri(String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      return null;
     }
   }
 
-  /** The URL with its password masked, without its parameters. */
+  private static Map<String, String> parameters(@Nullable String query) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    for (String parameter : query == null ? new String[0] : query.split("&", -1)) {
+      String[] parts = parameter.split("=", 2);
+      if (parts[0].equals("sslmode") || parts[0].equals("sslrootcert")) {
+        parameters.put(parts[0], parts.length == 1 ? "" : decoded(parts[1]));
+      } else if (!IGNORED.contains(parts[0]) && !parts[0].startsWith("pool_")) {
+        throw new IllegalArgumentException(
+            "only sslmode and sslrootcert are allowed behind the question mark");
+      }
+    }
+    return parameters;
+  }
+
+  /** A plus is a plus here, unlike in forms. */
+  private static String decoded(String text) {
+    return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+  }
+
+  /** The place, with the password masked. */
   @Override
   public String toString() {
-    Matcher form = FORM.matcher(text);
-    return form.replaceFirst(form.matches() && form.group(2) != null ? "$1:***$3" : "$1$3");
+    return "postgres://%s%s@%s:%d/%s?sslmode=%s"
+        .formatted(
+            user,
+            password.isEmpty() ? "" : ":***",
+            host.contains(":") ? "[" + host + "]" : host,
+            port,
+            database,
+            sslMode);
   }
 
   /** Reads the text of a URL. */
@@ -38,7 +121,7 @@ public record DatabaseUrl(String text) {
 
     @Override
     public DatabaseUrl convert(String text) {
-      return new DatabaseUrl(text);
+      return parse(text);
     }
   }
 }

@@ -134,7 +134,7 @@ public record Settings(
   }
 
   private static String masked(String name, String value) {
-    return name.equals("DATABASE_URL") ? new DatabaseUrl(value).toString() : value;
+    return name.equals("DATABASE_URL") ? DatabaseUrl.parse(value).toString() : value;
   }
 
   /** What no single value can tell. */

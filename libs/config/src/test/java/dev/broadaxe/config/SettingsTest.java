@@ -104,7 +104,8 @@ class SettingsTest {
                 "DATABASE_MIN_CONNS", "7")
             .database();
 
-    assertThat(database.url()).hasValue(new DatabaseUrl("postgres://axe:pa$$s@db/tasks"));
+    assertThat(database.url())
+        .hasValue(new DatabaseUrl("db", 5_432, "tasks", "axe", "pa$$s", SslMode.PREFER, null));
     assertThat(database.maxConns()).isEqualTo(7);
     assertThat(database.minConns()).isEqualTo(7);
   }
@@ -146,7 +147,7 @@ class SettingsTest {
             Map.entry("CACHE_DURATION", "5s"),
             Map.entry("DATABASE_MAX_CONNS", "50"),
             Map.entry("DATABASE_MIN_CONNS", "1"),
-            Map.entry("DATABASE_URL", "postgresql://axe:***@db:5433/tasks"),
+            Map.entry("DATABASE_URL", "postgres://axe:***@db:5433/tasks?sslmode=prefer"),
             Map.entry("DEFAULT_TENANT_ID", "707d0855-80ab-4e1f-a156-f1c4546cbf52"),
             Map.entry("DEFAULT_TENANT_NAME", "Default"),
             Map.entry("DEFAULT_TENANT_SLUG", "default"),

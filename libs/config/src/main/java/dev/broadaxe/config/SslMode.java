@@ -1,0 +1,36 @@
+package dev.broadaxe.config;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/** Whether a connection to Postgres is encrypted, and what is checked; named as libpq names it. */
+public enum SslMode {
+  /** Never. */
+  DISABLE,
+  /** Only if the server insists. */
+  ALLOW,
+  /** If the server can. */
+  PREFER,
+  /** Always, with any certificate. */
+  REQUIRE,
+  /** Always, with a certificate of a trusted issuer. */
+  VERIFY_CA,
+  /** Always, with a certificate of a trusted issuer for this very host. */
+  VERIFY_FULL;
+
+  static SslMode parse(String name) {
+    return Arrays.stream(values())
+        .filter(mode -> mode.toString().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "sslmode must be one of " + Arrays.toString(values())));
+  }
+
+  /** The name in a connection URL. */
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}
