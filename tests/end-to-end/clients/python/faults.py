@@ -1,0 +1,76 @@
+"""Work that goes on while the engine is killed and started again.
+
+    faults.py worker HISTORY                 runs tasks, appends each start and end to HISTORY
+    faults.py trigger COUNT SECONDS ACKED    triggers tasks that take so long, appends the id of
+                                             each one acknowledged to ACKED, waits for all results
+"""
+
+import asyncio
+import os
+import sys
+from datetime import timedelta
+
+from hatchet_sdk import Context, Hatchet
+from pydantic import BaseModel
+
+CHUNK = 500
+
+hatchet = Hatchet()
+
+
+class Work(BaseModel):
+    n: int
+    seconds: float
+
+
+@hatchet.task(
+    name="python-faults",
+    input_validator=Work,
+    schedule_timeout=timedelta(hours=1),
+    execution_timeout=timedelta(minutes=10),
+)
+async def work(input: Work, ctx: Context) -> dict[str, int]:
+    append(sys.argv[2], f"{ctx.task_run_id},{ctx.retry_count},start")
+    await asyncio.sleep(input.seconds)
+    append(sys.argv[2], f"{ctx.task_run_id},{ctx.retry_count},end")
+    return {"n": input.n}
+
+
+def append(path: str, line: str) -> None:
+    """One write of a whole line, so that lines of several workers do not mix."""
+    file = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
+    try:
+        os.write(file, (line + "\n").encode())
+    finally:
+        os.close(file)
+
+
+async def declared() -> None:
+    """Waits for the worker to declare the task: before that, triggering it is refused."""
+    for _ in range(60):
+        if any(w.name == work.name for w in (await hatchet.workflows.aio_list()).rows or []):
+            return
+        await asyncio.sleep(0.5)
+    sys.exit("no worker has declared the task")
+
+
+async def trigger(count: int, seconds: float, acked: str) -> None:
+    await declared()
+    refs = []
+    for first in range(0, count, CHUNK):
+        numbers = range(first, min(first + CHUNK, count))
+        items = [work.create_bulk_run_item(input=Work(n=n, seconds=seconds)) for n in numbers]
+        chunk = await work.aio_run_many(items, wait_for_result=False)
+        for ref in chunk:
+            append(acked, ref.workflow_run_id)
+        refs.extend(chunk)
+    results = await asyncio.gather(*[ref.aio_result() for ref in refs])
+    assert [result["n"] for result in results] == list(range(count)), "results in another order"
+    print(f"FINISHED {len(results)}", flush=True)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "worker":
+        hatchet.worker("python-faults-worker", slots=50, workflows=[work]).start()
+    else:
+        asyncio.run(trigger(int(sys.argv[2]), float(sys.argv[3]), sys.argv[4]))
