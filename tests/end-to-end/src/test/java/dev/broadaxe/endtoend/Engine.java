@@ -47,15 +47,15 @@ final class Engine implements AutoCloseable {
   /** Starts the engine on its folder and ports; it must not be running. */
   void up() {
     broadaxe(
-            START_LIMIT,
-            "up",
-            "--data",
-            data.toString(),
-            "--grpc-port",
-            Integer.toString(grpcPort),
-            "--http-port",
-            Integer.toString(httpPort),
-            "--detach");
+        START_LIMIT,
+        "up",
+        "--data",
+        data.toString(),
+        "--grpc-port",
+        Integer.toString(grpcPort),
+        "--http-port",
+        Integer.toString(httpPort),
+        "--detach");
   }
 
   /** Kills the engine and its Postgres at one instant, as a power cut would. */
@@ -98,8 +98,7 @@ final class Engine implements AutoCloseable {
 
   private void readEnvironment() {
     String script =
-        "eval \"$('%s' env --data '%s')\" && env -0"
-            .formatted(Repository.file("broadaxe"), data);
+        "eval \"$('%s' env --data '%s')\" && env -0".formatted(Repository.file("broadaxe"), data);
     String variables =
         RunningProcess.start("env", folder, Map.of(), List.of("bash", "-c", script))
             .succeed(Duration.ofMinutes(1));

@@ -80,10 +80,7 @@ final class FaultsTest {
 
   /** Two workers and one program that triggers tasks and waits for all their results. */
   private record Work(
-      Path historyFile,
-      Path acknowledgedFile,
-      List<RunningProcess> workers,
-      RunningProcess trigger)
+      Path historyFile, Path acknowledgedFile, List<RunningProcess> workers, RunningProcess trigger)
       implements AutoCloseable {
 
     static final int SLOTS = 100;

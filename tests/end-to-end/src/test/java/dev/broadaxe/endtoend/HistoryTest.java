@@ -10,7 +10,8 @@ final class HistoryTest {
 
   @Test
   void oneAttemptOrSeveralThatDoNotEndAreFine() {
-    History history = History.of(List.of("a,0,start", "b,0,start", "b,1,start", "a,0,end", "b,1,end"));
+    History history =
+        History.of(List.of("a,0,start", "b,0,start", "b,1,start", "a,0,end", "b,1,end"));
 
     assertThat(history.violations(List.of("a", "b"))).isEmpty();
     assertThat(history.started()).isEqualTo(2);

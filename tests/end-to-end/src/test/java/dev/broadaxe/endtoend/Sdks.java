@@ -15,8 +15,7 @@ final class Sdks {
     List<String> command = new ArrayList<>();
     command.add(Repository.file("tests/end-to-end/install-sdks").toString());
     command.addAll(List.of(languages));
-    RunningProcess.start(
-            "install-sdks", Repository.workFolder("install-sdks"), Map.of(), command)
+    RunningProcess.start("install-sdks", Repository.workFolder("install-sdks"), Map.of(), command)
         .succeed(Duration.ofMinutes(10));
   }
 }
