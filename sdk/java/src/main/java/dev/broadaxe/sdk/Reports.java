@@ -65,7 +65,7 @@ final class Reports {
           open.remove(number);
           if (failure != null) {
             LOG.log(
-                Level.ERROR,
+                patience.equals(Patience.RESULT) ? Level.ERROR : Level.DEBUG,
                 "the engine did not take {0} of task {1}, attempt {2}: {3}",
                 event.getEventType(),
                 event.getTaskRunExternalId(),

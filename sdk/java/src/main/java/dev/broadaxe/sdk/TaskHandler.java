@@ -1,5 +1,7 @@
 package dev.broadaxe.sdk;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The code of a task.
  *
@@ -21,5 +23,5 @@ public interface TaskHandler<I, O> {
    * @throws Exception to fail this attempt: it is retried as often as the task allows, unless this
    *     is a {@link NonRetryableException}
    */
-  O run(I input, TaskContext context) throws Exception;
+  @Nullable O run(I input, TaskContext context) throws Exception;
 }
