@@ -108,6 +108,7 @@ const streams = hatchet.task({
     for (let i = 0; i < input.n!; i++) {
       await ctx.putStream(`chunk ${i};`);
     }
+    await sleep(1_000); // the SDK sends in the background: the last chunk must not be overtaken
     return {};
   },
 });
