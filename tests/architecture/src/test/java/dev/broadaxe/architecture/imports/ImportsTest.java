@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.EvaluationResult;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,10 +71,13 @@ final class ImportsTest {
   }
 
   private static List<Path> compiledModules() throws IOException {
+    // target/classes, or wherever this build puts what it compiles.
+    Path here = root().relativize(Path.of(URI.create(location(ImportsTest.class))));
+    Path classes = here.subpath(2, here.getNameCount()).resolveSibling("classes");
     List<Path> folders = new ArrayList<>();
     try (Stream<Path> poms = Files.find(root(), 3, (path, _) -> path.endsWith("pom.xml"))) {
       for (Path pom : poms.sorted(Comparator.naturalOrder()).toList()) {
-        Path compiled = pom.resolveSibling("target/classes");
+        Path compiled = pom.resolveSibling(classes);
         // The generated classes keep no rules; they are known by their package alone.
         if (Files.isDirectory(compiled) && !pom.endsWith("wire/pom.xml")) {
           folders.add(compiled);
@@ -81,5 +85,9 @@ final class ImportsTest {
       }
     }
     return folders;
+  }
+
+  private static String location(Class<?> type) {
+    return type.getProtectionDomain().getCodeSource().getLocation().toString();
   }
 }
