@@ -8,8 +8,10 @@ import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
 import dev.broadaxe.model.Limits;
+import dev.broadaxe.model.LiveRow;
 import dev.broadaxe.model.Wanted;
 import dev.broadaxe.model.WorkflowVersion;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * {@link #reads} and {@link #ask} say what to read before the next rounds.
  */
 public final class TenantMachine {
+  /** SDKs back off before they dial again: some need most of a minute after an outage. */
+  private static final Duration RETURN = Duration.ofSeconds(60);
+
   private final State state;
   private final Transitions transitions;
   private final Commands commands;
@@ -75,7 +80,7 @@ public final class TenantMachine {
       WorkerSeat seat = state.workers.seatOf(task.worker(), now);
       if (task.holdsSlots()) {
         state.workers.take(seat, task);
-        timers.doubt(task, now.plus(Limits.WORKER_LOST));
+        timers.doubt(task, now.plus(RETURN));
       }
     }
     for (Image.LineHead line : image.lines()) {
@@ -99,12 +104,12 @@ public final class TenantMachine {
   }
 
   /**
-   * Between these instants nothing could be committed, which counts against nobody: silences start at the end, and what fell
-   * due meanwhile gets 30 seconds.
+   * Between these instants nothing could be committed, which counts against nobody: what fell due meanwhile gets 30 seconds,
+   * and workers may take their time to come back.
    */
   public void resumed(Instant awaySince, Instant now) {
     state.grace(awaySince, now.plus(Limits.WORKER_LOST));
-    state.workers.forgive(now);
+    state.workers.forgive(now.plus(RETURN.minus(Limits.WORKER_LOST)));
   }
 
   /** The lane has a new epoch, which all further effects carry. */
@@ -358,6 +363,14 @@ public final class TenantMachine {
   /** How many waiting tasks are held in memory. */
   public int waitingHeld() {
     return state.book.waiting().size();
+  }
+
+  /** The rows of all live tasks that the machine holds, to compare with what the database says. */
+  public List<LiveRow> heldRows() {
+    List<LiveRow> rows = new ArrayList<>();
+    state.book.out().forEach(task -> rows.add(task.row()));
+    state.book.waiting().forEach(task -> rows.add(task.row()));
+    return rows;
   }
 
   /** Throws IllegalStateException when one of the machine's own rules is broken. */

@@ -24,4 +24,10 @@ public record AttemptRow(
     Instant finishedAt,
     @Nullable Payload output,
     @Nullable Payload error,
-    @Nullable String reason) {}
+    @Nullable String reason) {
+
+  /** True when the attempt was lost by no fault of the task. */
+  public boolean internalFailure() {
+    return outcome == Outcome.WORKER_LOST || outcome == Outcome.UNDELIVERED;
+  }
+}

@@ -492,7 +492,7 @@ public final class Lane implements OwnerInbox {
   // Waiting ---------------------------------------------------------------------------------------
 
   /** Nanoseconds until time alone gives the lane something to do. */
-  long idleNanos() {
+  public long idleNanos() {
     Instant now = now();
     if (commits.pending() || commits.lost()) {
       return Math.max(0, Duration.between(now, commits.nextTry()).toNanos());
@@ -519,6 +519,17 @@ public final class Lane implements OwnerInbox {
       sum += machine == null ? 0 : machine.out();
     }
     return sum;
+  }
+
+  /** The machine of a tenant, when the lane has one in memory. */
+  public @Nullable TenantMachine machine(UUID tenant) {
+    Seat seat = seats.get(tenant);
+    return seat == null ? null : seat.machine();
+  }
+
+  /** True when commands or findings wait, so that a turn has something to do. */
+  public boolean hasMail() {
+    return mailbox.hasMail();
   }
 
   /** Throws when a machine of the lane breaks one of its own rules. */

@@ -39,6 +39,7 @@ final class Mailbox {
   private final LinkedBlockingQueue<Entry> intake = new LinkedBlockingQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final Map<Arrival.Class, FairQueue> queues = new EnumMap<>(Arrival.Class.class);
+  private final Map<Arrival.Class, Integer> shares = new EnumMap<>(SHARES);
   private int turnLeft;
 
   Mailbox() {
@@ -70,6 +71,10 @@ final class Mailbox {
     return waiting.get();
   }
 
+  boolean hasMail() {
+    return waiting.get() > 0 || !intake.isEmpty();
+  }
+
   /** Waits until something is there, at most so long. */
   void await(long nanos) throws InterruptedException {
     if (waiting.get() > 0 || nanos <= 0) {
@@ -89,8 +94,6 @@ final class Mailbox {
     turnLeft = SHARES.values().stream().mapToInt(Integer::intValue).sum();
     shares.putAll(SHARES);
   }
-
-  private final Map<Arrival.Class, Integer> shares = new EnumMap<>(SHARES);
 
   private void sort(Entry entry) {
     switch (entry) {

@@ -1,0 +1,393 @@
+package dev.broadaxe.simulation;
+
+import dev.broadaxe.model.AttemptRow;
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.DeadLetter;
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Facts;
+import dev.broadaxe.model.Head;
+import dev.broadaxe.model.Image;
+import dev.broadaxe.model.LiveRow;
+import dev.broadaxe.model.NoteRow;
+import dev.broadaxe.model.Proof;
+import dev.broadaxe.model.TaskSpec;
+import dev.broadaxe.model.TaskState;
+import dev.broadaxe.model.Wanted;
+import dev.broadaxe.model.WorkflowVersion;
+import dev.broadaxe.store.RoundStore;
+import dev.broadaxe.store.StoreOutage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The database of the simulation: tables in memory, with a fence as the real one and faults on demand. */
+final class FakeRoundStore implements RoundStore {
+
+  /** What goes wrong with a commit. */
+  enum Fault {
+    NONE,
+    /** The connection broke before the commit: nothing is written. */
+    LOST,
+    /** It was committed, and the answer was lost. */
+    ANSWER_LOST,
+    /** The client died in the commit: it happens a moment later, unless the lane was taken. */
+    LATE
+  }
+
+  record AttemptKey(UUID task, int attempt) {}
+
+  private record LateCommit(long epoch, Instant at, List<Changes> changes, Proof proof) {}
+
+  private static final Comparator<LiveRow> LINE_ORDER =
+      Comparator.comparingInt(LiveRow::priority).reversed().thenComparingLong(LiveRow::seq);
+
+  final Map<UUID, TaskSpec> tasks = new LinkedHashMap<>();
+  final Map<UUID, LiveRow> live = new TreeMap<>();
+  final Map<AttemptKey, AttemptRow> attempts = new LinkedHashMap<>();
+  final List<NoteRow> notes = new ArrayList<>();
+  final List<DeadLetter> deadLetters = new ArrayList<>();
+  final Map<UUID, Envelope> inbox = new LinkedHashMap<>();
+  final Map<UUID, WorkflowVersion> versions = new LinkedHashMap<>();
+
+  private final InstantSource clock;
+  private final Set<Proof> markers = new HashSet<>();
+  private final Set<UUID> tenants = new TreeSet<>();
+  private final List<LateCommit> late = new ArrayList<>();
+  private long epoch;
+  private @Nullable Instant beat;
+  private boolean away;
+
+  /** Called after each commit, with what it changed. */
+  private Runnable afterCommit = () -> {};
+
+  /** Chooses what goes wrong with the next commit. */
+  java.util.function.Supplier<Fault> faults = () -> Fault.NONE;
+
+  FakeRoundStore(InstantSource clock) {
+    this.clock = clock;
+  }
+
+  void afterCommit(Runnable check) {
+    afterCommit = check;
+  }
+
+  void away(boolean now) {
+    away = now;
+  }
+
+  boolean away() {
+    return away;
+  }
+
+  void tenant(UUID tenant) {
+    tenants.add(tenant);
+  }
+
+  private void reachable() {
+    settleLate();
+    if (away) {
+      throw new StoreOutage("the database is away");
+    }
+  }
+
+  @Override
+  public Taken takeLane(int lane, String process) {
+    reachable();
+    late.clear();
+    epoch++;
+    Instant since = beat;
+    beat = clock.instant();
+    return new Taken(epoch, clock.instant(), since);
+  }
+
+  @Override
+  public boolean abandoned(int lane, Duration deadAfter) {
+    reachable();
+    return beat == null || beat.plus(deadAfter).isBefore(clock.instant());
+  }
+
+  @Override
+  public Commit commit(int lane, long ownEpoch, long round, List<Changes> changes) {
+    settleLate();
+    if (away) {
+      return new Commit.Unknown("the database is away");
+    }
+    if (ownEpoch != epoch) {
+      return new Commit.Fenced();
+    }
+    Proof proof = proof(lane, round, changes);
+    Fault fault = faults.get();
+    if (fault == Fault.LOST) {
+      return new Commit.Unknown("lost");
+    }
+    if (fault == Fault.LATE) {
+      late.add(new LateCommit(ownEpoch, clock.instant().plusMillis(700), changes, proof));
+      return new Commit.Unknown("late");
+    }
+    String broken = check(changes);
+    if (broken != null) {
+      return new Commit.Broken(broken);
+    }
+    apply(changes, proof);
+    return fault == Fault.ANSWER_LOST ? new Commit.Unknown("answer lost") : new Commit.Committed();
+  }
+
+  private static Proof proof(int lane, long round, List<Changes> changes) {
+    for (Changes part : changes) {
+      Proof proof = part.proof();
+      if (proof != null) {
+        return proof;
+      }
+    }
+    return new Proof.OfMarker(lane, round);
+  }
+
+  private void settleLate() {
+    List<LateCommit> due = late.stream().filter(c -> !c.at().isAfter(clock.instant())).toList();
+    late.removeAll(due);
+    for (LateCommit commit : due) {
+      if (commit.epoch() == epoch && check(commit.changes()) == null) {
+        apply(commit.changes(), commit.proof());
+      }
+    }
+  }
+
+  /** What a real database would refuse: keys that exist, rows that do not. */
+  private @Nullable String check(List<Changes> changes) {
+    for (Changes part : changes) {
+      for (TaskSpec task : part.tasks()) {
+        if (tasks.containsKey(task.id())) {
+          return "duplicate task " + task.id();
+        }
+        if (task.metadata() != null && task.metadata().contains("poison")) {
+          return "poison";
+        }
+      }
+      for (LiveRow row : part.inserted()) {
+        if (live.containsKey(row.id())) {
+          return "duplicate live row " + row.id();
+        }
+      }
+      for (AttemptRow row : part.attempts()) {
+        if (attempts.containsKey(new AttemptKey(row.task(), row.attempt()))) {
+          return "duplicate attempt " + row.attempt() + " of " + row.task();
+        }
+      }
+      for (LiveRow row : part.updated()) {
+        if (!live.containsKey(row.id())) {
+          throw new IllegalStateException("update of a live row that is not there: " + row);
+        }
+      }
+      for (UUID id : part.deleted()) {
+        if (!live.containsKey(id)) {
+          throw new IllegalStateException("deletion of a live row that is not there: " + id);
+        }
+      }
+    }
+    return null;
+  }
+
+  private void apply(List<Changes> changes, Proof proof) {
+    for (Changes part : changes) {
+      part.tasks().forEach(task -> tasks.put(task.id(), task));
+      part.inserted().forEach(row -> live.put(row.id(), row));
+      part.updated().forEach(row -> live.put(row.id(), row));
+      part.deleted().forEach(live::remove);
+      part.attempts().forEach(row -> attempts.put(new AttemptKey(row.task(), row.attempt()), row));
+      part.reopened().forEach(this::reopen);
+      notes.addAll(part.notes());
+      part.inboxDone().forEach(inbox::remove);
+      deadLetters.addAll(part.deadLetters());
+    }
+    markers.add(proof);
+    afterCommit.run();
+  }
+
+  private void reopen(UUID task, int attempt) {
+    attempts.computeIfPresent(
+        new AttemptKey(task, attempt),
+        (key, row) ->
+            new AttemptRow(
+                row.task(),
+                row.attempt(),
+                row.outcome(),
+                false,
+                row.worker(),
+                row.queuedAt(),
+                row.assignedAt(),
+                row.startedAt(),
+                row.finishedAt(),
+                row.output(),
+                row.error(),
+                row.reason()));
+  }
+
+  @Override
+  public boolean happened(Proof proof) {
+    reachable();
+    return switch (proof) {
+      case Proof.OfTask(UUID _, UUID task) -> tasks.containsKey(task);
+      case Proof.OfAttempt(UUID _, UUID task, int attempt) ->
+          attempts.containsKey(new AttemptKey(task, attempt));
+      case Proof.OfMarker marker -> markers.contains(marker);
+    };
+  }
+
+  @Override
+  public BeatSeen beat(int lane, long ownEpoch) {
+    reachable();
+    if (ownEpoch == epoch) {
+      beat = clock.instant();
+    }
+    return new BeatSeen(clock.instant(), ownEpoch == epoch, !inbox.isEmpty(), 0);
+  }
+
+  @Override
+  public List<UUID> adopt(int lane, Predicate<UUID> meant) {
+    reachable();
+    return live.isEmpty() ? List.of() : tenants.stream().filter(meant).toList();
+  }
+
+  @Override
+  public Image load(UUID tenant, int heads, int dues) {
+    reachable();
+    List<Head> out = new ArrayList<>();
+    Map<String, List<LiveRow>> lines = new TreeMap<>();
+    Set<WorkflowVersion> used = new HashSet<>();
+    for (LiveRow row : live.values()) {
+      used.add(version(row.versionId()));
+      if (row.state() == TaskState.ASSIGNED) {
+        out.add(head(row));
+      } else {
+        lines.computeIfAbsent(row.line(), line -> new ArrayList<>()).add(row);
+      }
+    }
+    List<Image.LineHead> lineHeads = new ArrayList<>();
+    lines.forEach(
+        (line, rows) -> {
+          rows.sort(LINE_ORDER);
+          List<Head> first = rows.stream().limit(heads).map(this::head).toList();
+          lineHeads.add(new Image.LineHead(line, first, rows.size() > heads));
+        });
+    List<Head> dueHeads = dues(tenant, Instant.EPOCH, new UUID(0, 0), dues);
+    int waiting = lines.values().stream().mapToInt(List::size).sum();
+    return new Image(out, lineHeads, dueHeads, waiting > dueHeads.size(), List.copyOf(used));
+  }
+
+  private WorkflowVersion version(UUID id) {
+    WorkflowVersion version = versions.get(id);
+    if (version == null) {
+      throw new IllegalStateException("no version " + id);
+    }
+    return version;
+  }
+
+  private Head head(LiveRow row) {
+    TaskSpec spec = tasks.get(row.id());
+    if (spec == null) {
+      throw new IllegalStateException("no task " + row.id());
+    }
+    return new Head(row, spec);
+  }
+
+  @Override
+  public List<Head> heads(UUID tenant, String line, int priority, long seq, int limit) {
+    reachable();
+    return live.values().stream()
+        .filter(row -> row.line().equals(line))
+        .filter(
+            row ->
+                row.priority() < priority || (row.priority() == priority && row.seq() > seq))
+        .sorted(LINE_ORDER)
+        .limit(limit)
+        .map(this::head)
+        .toList();
+  }
+
+  @Override
+  public List<Head> dues(UUID tenant, Instant due, UUID id, int limit) {
+    reachable();
+    Comparator<LiveRow> order =
+        Comparator.comparing(FakeRoundStore::dueOf).thenComparing(LiveRow::id);
+    return live.values().stream()
+        .filter(row -> row.state() != TaskState.ASSIGNED && row.due() != null)
+        .filter(
+            row -> {
+              int compared = dueOf(row).compareTo(due);
+              return compared > 0 || (compared == 0 && row.id().compareTo(id) > 0);
+            })
+        .sorted(order)
+        .limit(limit)
+        .map(this::head)
+        .toList();
+  }
+
+  private static Instant dueOf(LiveRow row) {
+    Instant due = row.due();
+    return due == null ? Instant.MAX : due;
+  }
+
+  @Override
+  public Facts facts(UUID tenant, Wanted wanted) {
+    reachable();
+    Map<UUID, Facts.TaskFacts> found = new LinkedHashMap<>();
+    Map<UUID, WorkflowVersion> foundVersions = new LinkedHashMap<>();
+    for (UUID id : wanted.tasks()) {
+      TaskSpec spec = tasks.get(id);
+      if (spec != null) {
+        found.put(id, new Facts.TaskFacts(spec, live.get(id), last(id)));
+        foundVersions.put(spec.versionId(), version(spec.versionId()));
+      }
+    }
+    for (UUID id : wanted.versions()) {
+      WorkflowVersion version = versions.get(id);
+      if (version != null) {
+        foundVersions.put(id, version);
+      }
+    }
+    Map<UUID, List<Facts.Child>> children = new LinkedHashMap<>();
+    for (UUID parent : wanted.parents()) {
+      children.put(parent, childrenOf(parent));
+    }
+    return new Facts(found, foundVersions, children);
+  }
+
+  private List<Facts.Child> childrenOf(UUID parent) {
+    List<Facts.Child> found = new ArrayList<>();
+    for (TaskSpec task : tasks.values()) {
+      TaskSpec.ChildOf child = task.child();
+      if (child != null && child.parentTask().equals(parent)) {
+        found.add(new Facts.Child(task.id(), child.index(), child.key()));
+      }
+    }
+    return found;
+  }
+
+  @Nullable AttemptRow last(UUID task) {
+    return attempts.values().stream()
+        .filter(row -> row.task().equals(task) && row.last())
+        .findFirst()
+        .orElse(null);
+  }
+
+  @Override
+  public List<Envelope> inbox(int lane, int limit) {
+    reachable();
+    return inbox.values().stream().limit(limit).toList();
+  }
+
+  @Override
+  public void close() {}
+}
