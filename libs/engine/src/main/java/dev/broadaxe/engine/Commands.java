@@ -36,7 +36,12 @@ final class Commands {
   // Trigger ---------------------------------------------------------------------------------------
 
   Decision trigger(Envelope envelope, Command.TriggerRuns command, Instant now) {
-    Wanted wanted = wantedFor(command, envelope.resent());
+    Reply before = state.answered(envelope.id());
+    if (before != null) {
+      return Decision.of(before);
+    }
+    boolean doubtful = state.doubtful(envelope);
+    Wanted wanted = wantedFor(command, doubtful);
     if (!wanted.isEmpty()) {
       return new Decision.Lacks(wanted);
     }
@@ -54,10 +59,15 @@ final class Commands {
     for (Command.NewRun run : command.runs()) {
       ids.add(start(run, now));
     }
-    return Decision.of(new Reply.Ids(ids));
+    Reply reply = new Reply.Ids(ids);
+    if (doubtful) {
+      // Its first copy may still be on its way, and that one is not marked.
+      state.answer(envelope.id(), reply);
+    }
+    return Decision.of(reply);
   }
 
-  private Wanted wantedFor(Command.TriggerRuns command, boolean resent) {
+  private Wanted wantedFor(Command.TriggerRuns command, boolean doubtful) {
     Set<UUID> tasks = new LinkedHashSet<>();
     Set<UUID> versions = new LinkedHashSet<>();
     Set<UUID> parents = new LinkedHashSet<>();
@@ -71,7 +81,7 @@ final class Commands {
           && !state.known.toldChildren(child.parentTask())) {
         parents.add(child.parentTask());
       }
-      if (resent && !exists(run.id()) && !state.known.tellsOf(run.id())) {
+      if (doubtful && !exists(run.id()) && !state.known.tellsOf(run.id())) {
         tasks.add(run.id());
       }
     }

@@ -19,6 +19,7 @@ public final class Known {
   private final Wanted wanted;
   private final Set<UUID> stale = new HashSet<>();
   private Facts facts = Facts.NONE;
+  private boolean answered;
 
   Known(Wanted wanted) {
     this.wanted = wanted;
@@ -32,6 +33,7 @@ public final class Known {
   /** Takes what was read. */
   public void read(Facts found) {
     facts = found;
+    answered = true;
   }
 
   Facts facts() {
@@ -45,14 +47,14 @@ public final class Known {
   }
 
   boolean tellsOf(UUID task) {
-    return wanted.tasks().contains(task) && !stale.contains(task);
+    return answered && wanted.tasks().contains(task) && !stale.contains(task);
   }
 
   boolean toldVersion(UUID version) {
-    return wanted.versions().contains(version);
+    return answered && wanted.versions().contains(version);
   }
 
   boolean toldChildren(UUID parent) {
-    return wanted.parents().contains(parent);
+    return answered && wanted.parents().contains(parent);
   }
 }

@@ -2,8 +2,10 @@ package dev.broadaxe.engine;
 
 import dev.broadaxe.model.Changes;
 import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.WorkflowVersion;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +19,9 @@ final class State {
   private static final int VERSIONS_MAX = 4_096;
   private static final int PARENTS_MAX = 1_024;
   private static final int ANSWERED_MAX = 20_000;
+
+  /** How far the clocks of doors may be from the owner's. */
+  private static final Duration CLOCKS_APART_MAX = Duration.ofSeconds(5);
 
   final UUID tenant;
   long epoch;
@@ -43,6 +48,9 @@ final class State {
   /** Commands that must not be carried out twice, and what was answered. */
   private final Map<UUID, Reply> answered = bounded(ANSWERED_MAX);
 
+  /** Commands made before this may have been carried out by the machine's predecessor. */
+  private final Instant trustFrom;
+
   private long seq;
   private @Nullable Instant graceFrom;
   private Instant graceUntil = Instant.MIN;
@@ -52,6 +60,7 @@ final class State {
     this.epoch = epoch;
     this.book = new TaskBook(heads, dues);
     this.changes = new Changes(tenant);
+    this.trustFrom = now.plus(CLOCKS_APART_MAX);
     // Places must grow from owner to owner: no owner gives a million of them a second for long.
     this.seq = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }
@@ -85,6 +94,11 @@ final class State {
 
   void learnChildren(UUID parent, Map<String, UUID> runs) {
     children.put(parent, runs);
+  }
+
+  /** True when the command may have been carried out already. */
+  boolean doubtful(Envelope envelope) {
+    return envelope.resent() || envelope.at().isBefore(trustFrom);
   }
 
   @Nullable Reply answered(UUID command) {

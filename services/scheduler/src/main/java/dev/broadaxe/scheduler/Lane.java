@@ -209,8 +209,10 @@ public final class Lane implements OwnerInbox {
     if (busy) {
       settle(commits.commit(round));
     }
-    readOn();
-    dropIdle();
+    if (!commits.pending()) {
+      readOn();
+      dropIdle();
+    }
     return busy;
   }
 
@@ -316,7 +318,10 @@ public final class Lane implements OwnerInbox {
     load(seat);
   }
 
-  /** After the commit memory equals rows: now is the time to begin reading. */
+  /**
+   * After the commit memory equals rows: now is the time to begin reading. While the end of a round is unknown it is not, since
+   * what is read might miss what the machines know.
+   */
   private void readOn() {
     for (Seat seat : seats.values()) {
       TenantMachine machine = seat.machine();

@@ -9,6 +9,7 @@ import dev.broadaxe.model.Definition;
 import dev.broadaxe.model.LiveRow;
 import dev.broadaxe.model.Outcome;
 import dev.broadaxe.model.Payload;
+import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.Step;
 import dev.broadaxe.model.TaskState;
 import dev.broadaxe.model.WorkflowVersion;
@@ -111,7 +112,10 @@ class SpineSimulationTest {
                       null,
                       null,
                       null))),
-          reply -> acknowledged.add(id));
+          reply -> {
+            assertThat(reply).isNotInstanceOf(Reply.Refused.class);
+            acknowledged.add(id);
+          });
     }
 
     private void fault() {
