@@ -193,20 +193,24 @@ begin
 end
 $$;
 
--- Drops the partitions of a day, unless a task of that day still lives; answers whether they are gone.
+-- Drops the partitions of a day, unless a task of that day still lives; answers whether they are gone. The second look
+-- is under the lock: behind it nobody can bring a task of that day back to life. Callers set a lock_timeout shorter than
+-- deadlock_timeout, so that it is never a round that gives way.
 create function drop_day(day date) returns boolean language plpgsql as $$
 declare
+  first uuid := uuid7_floor(day::timestamp at time zone 'UTC');
+  next uuid := uuid7_floor((day + 1)::timestamp at time zone 'UTC');
   parent text;
 begin
   perform pg_advisory_xact_lock(4710, 0);
-  if exists (
-    select from live
-    where id >= uuid7_floor(day::timestamp at time zone 'UTC')
-      and id < uuid7_floor((day + 1)::timestamp at time zone 'UTC')
-  ) then
+  if exists (select from live where id >= first and id < next) then
     return false;
   end if;
-  foreach parent in array array['log_line', 'note', 'attempt', 'task'] loop
+  lock table only task, only attempt, only note, only log_line in access exclusive mode;
+  if exists (select from live where id >= first and id < next) then
+    return false;
+  end if;
+  foreach parent in array array['task', 'attempt', 'note', 'log_line'] loop
     execute format('drop table if exists %I', parent || '_' || to_char(day, 'YYYYMMDD'));
   end loop;
   return true;

@@ -1,9 +1,14 @@
 package dev.broadaxe.store;
 
+import dev.broadaxe.postgres.Bound;
 import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.DbException;
+import dev.broadaxe.postgres.Rows;
+import dev.broadaxe.postgres.Sql;
+import dev.broadaxe.postgres.SqlFile;
 import dev.broadaxe.postgres.Tx;
-import java.util.function.Consumer;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * A pool as repositories use it: what is only a passing failure comes out as {@link StoreOutage}.
  */
 final class Access {
+  private static final SqlFile SQL = Sql.load(Access.class, "access.sql");
+  private static final Sql PLAN_FOR_VALUES = SQL.get("PlanForValues");
+  private static final Sql LOCK_WITHIN = SQL.get("LockWithin");
+
   private final Db db;
 
   Access(Db db) {
@@ -27,12 +36,22 @@ final class Access {
     return guarded(() -> db.inTransaction(work));
   }
 
-  void runInTransaction(Consumer<Tx> work) {
-    Access.<@Nullable Object>guarded(
-        () -> {
-          db.runInTransaction(work);
-          return null;
-        });
+  /** Runs a statement whose best plan depends on its values, as those with many filters do. */
+  Rows planned(Bound statement) {
+    return inTransaction(tx -> tx.all(List.of(PLAN_FOR_VALUES.bind(), statement)).getLast());
+  }
+
+  /**
+   * Runs a statement that gives up, as a {@link StoreOutage}, when a lock takes longer than this.
+   */
+  Rows lockingWithin(Duration limit, Bound statement) {
+    Bound within = LOCK_WITHIN.bind(args -> args.text("millis", Long.toString(limit.toMillis())));
+    return inTransaction(tx -> tx.all(List.of(within, statement)).getLast());
+  }
+
+  /** Whether this outage is a lock that was not got in time. */
+  static boolean isLockTimeout(StoreOutage outage) {
+    return outage.getCause() instanceof DbException e && "55P03".equals(e.sqlState());
   }
 
   private static <T extends @Nullable Object> T guarded(Supplier<T> work) {

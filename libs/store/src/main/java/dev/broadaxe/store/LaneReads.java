@@ -205,7 +205,7 @@ final class LaneReads {
   }
 
   /** No child of this task has a smaller id. */
-  private static UUID childFloor(UUID parent) {
+  static UUID childFloor(UUID parent) {
     return Uuid7.floor(Instant.ofEpochMilli(Math.max(0, Uuid7.millis(parent) - SKEW.toMillis())));
   }
 }

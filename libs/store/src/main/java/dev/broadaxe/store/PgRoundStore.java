@@ -25,14 +25,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** The round store on Postgres: a pool for reads, and for each lane one connection that writes. */
 public final class PgRoundStore implements RoundStore {
   private static final SqlFile SQL = Sql.load(PgRoundStore.class, "lane.sql");
-  private static final Sql TAKE_WITHIN = SQL.get("TakeWithin");
   private static final Sql TAKE_LANE = SQL.get("TakeLane");
+  private static final Sql LANE_ABANDONED = SQL.get("LaneAbandoned");
   private static final Sql END_ROUNDS = SQL.get("EndRounds");
   private static final Sql BEAT = SQL.get("Beat");
+  private static final Sql TENANTS_ELSEWHERE = SQL.get("TenantsElsewhere");
   private static final Sql LEASE_TENANTS = SQL.get("LeaseTenants");
   private static final Sql TENANTS_WITH_WORK = SQL.get("TenantsWithWork");
   private static final Sql TASK_EXISTS = SQL.get("TaskExists");
@@ -94,7 +96,7 @@ public final class PgRoundStore implements RoundStore {
       try {
         return tryToRaise(lane, process, anew);
       } catch (StoreOutage e) {
-        if (tries == TAKE_TRIES || !isLockTimeout(e)) {
+        if (tries == TAKE_TRIES || !Access.isLockTimeout(e)) {
           throw e;
         }
         access.run(
@@ -106,13 +108,10 @@ public final class PgRoundStore implements RoundStore {
   }
 
   private Taken tryToRaise(int lane, String process, boolean anew) {
-    Bound within =
-        TAKE_WITHIN.bind(args -> args.text("millis", Long.toString(ROUND_GRACE.toMillis())));
     Bound take =
         TAKE_LANE.bind(
             args -> args.intValue("lane", lane).text("process", process).bool("anew", anew));
-    return access.inTransaction(
-        tx -> tx.all(List.of(within, take)).getLast().one(PgRoundStore::taken).orElseThrow());
+    return access.lockingWithin(ROUND_GRACE, take).one(PgRoundStore::taken).orElseThrow();
   }
 
   private static Taken taken(Row row) {
@@ -120,8 +119,16 @@ public final class PgRoundStore implements RoundStore {
         row.getLong("epoch"), row.getInstant("now"), row.getInstantOrNull("former_beat"));
   }
 
-  private static boolean isLockTimeout(StoreOutage outage) {
-    return outage.getCause() instanceof DbException e && "55P03".equals(e.sqlState());
+  @Override
+  public boolean abandoned(int lane, Duration deadAfter) {
+    return access.run(
+        tx ->
+            tx.one(
+                    LANE_ABANDONED,
+                    args ->
+                        args.intValue("lane", lane).longValue("dead_millis", deadAfter.toMillis()),
+                    row -> row.getBool("abandoned"))
+                .orElseThrow());
   }
 
   @Override
@@ -191,10 +198,16 @@ public final class PgRoundStore implements RoundStore {
   }
 
   @Override
-  public List<UUID> adopt(int lane) {
+  public List<UUID> adopt(int lane, Predicate<UUID> meant) {
     return access.run(
         tx -> {
-          tx.exec(LEASE_TENANTS, args -> args.intValue("lane", lane));
+          List<UUID> elsewhere =
+              tx.many(
+                  TENANTS_ELSEWHERE, args -> args.intValue("lane", lane), row -> row.getUuid("id"));
+          List<UUID> ours = elsewhere.stream().filter(meant).toList();
+          if (!ours.isEmpty()) {
+            tx.exec(LEASE_TENANTS, args -> args.uuids("tenants", ours).intValue("lane", lane));
+          }
           return tx.many(
               TENANTS_WITH_WORK,
               args -> args.intValue("lane", lane),

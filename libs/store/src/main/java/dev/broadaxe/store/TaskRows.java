@@ -104,6 +104,23 @@ final class TaskRows {
             row.getTextOrNull("last_reason"));
   }
 
+  /** An ended attempt as it comes out of its table. */
+  static AttemptRow attempt(Row row) {
+    return new AttemptRow(
+        row.getUuid("task_id"),
+        row.getInt("attempt"),
+        Outcome.of(row.getShort("outcome")),
+        row.getBool("last"),
+        row.getUuidOrNull("worker_id"),
+        row.getInstant("queued_at"),
+        row.getInstantOrNull("assigned_at"),
+        row.getInstantOrNull("started_at"),
+        row.getInstant("finished_at"),
+        payload(row, "output"),
+        payload(row, "error"),
+        row.getTextOrNull("reason"));
+  }
+
   static @Nullable Payload payload(Row row, String column) {
     byte[] bytes = row.getBytesOrNull(column);
     return bytes == null ? null : bytes.length == 0 ? Payload.EMPTY : new Payload(bytes);

@@ -1,11 +1,12 @@
 -- How a lane takes itself over, and how it learns whether a round was committed.
 
-
--- name: TakeWithin :one
-select set_config('lock_timeout', @millis::text, true) as millis;
-
 -- name: TakeLane :one
 select epoch, now, former_beat from take_lane(@lane::int, @process::text, @anew::boolean);
+
+-- name: LaneAbandoned :one
+select not exists (
+  select from lane where id = @lane::int and beat > now() - @dead_millis::bigint * interval '1 ms'
+) as abandoned;
 
 -- name: EndRounds :many
 -- Ends the server processes that keep the lane locked; 4711 is the key space of lanes.
@@ -28,12 +29,16 @@ select clock_timestamp() as now,
   ) as inbox,
   (select value from definition_counter) as definitions;
 
+-- name: TenantsElsewhere :many
+select t.id
+from tenant t
+where not exists (select from lease l where l.tenant_id = t.id and l.lane_id = @lane::int)
+order by t.id;
+
 -- name: LeaseTenants :exec
 insert into lease (tenant_id, lane_id)
-select t.id, @lane::int
-from tenant t
-where not exists (select from lease l where l.tenant_id = t.id)
-on conflict do nothing;
+select unnest(@tenants::uuid[]), @lane::int
+on conflict (tenant_id) do update set lane_id = excluded.lane_id;
 
 -- name: TenantsWithWork :many
 select tenant_id
