@@ -19,6 +19,14 @@ import java.util.function.Consumer;
  * made; they must be closed before it is.
  */
 public final class Postgres implements AutoCloseable {
+  /** A plan made while a table is small must not become a scan of it when it is large. */
+  private static final Map<String, String> PLANS_BY_KEY =
+      Map.of(
+          "plan_cache_mode", "force_generic_plan",
+          "enable_seqscan", "off",
+          "enable_hashjoin", "off",
+          "enable_mergejoin", "off");
+
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final PostgresAddress address;
@@ -62,7 +70,21 @@ public final class Postgres implements AutoCloseable {
    * @param purpose shown by the server behind the application's name: api, reads, batches
    */
   public Db db(String purpose, DbLimits limits) {
-    Map<String, String> session = new LinkedHashMap<>();
+    return db(purpose, limits, Map.of());
+  }
+
+  /**
+   * A pool for work by key alone, as the engine does it: every statement has one plan, which uses
+   * an index however small the table was when it was made. Not for lists with filters.
+   *
+   * @param purpose shown by the server behind the application's name
+   */
+  public Db keyDb(String purpose, DbLimits limits) {
+    return db(purpose, limits, PLANS_BY_KEY);
+  }
+
+  private Db db(String purpose, DbLimits limits, Map<String, String> plans) {
+    Map<String, String> session = new LinkedHashMap<>(plans);
     session.put("application_name", applicationName + " " + purpose);
     session.put("statement_timeout", millis(limits.statementTimeout()));
     session.put("idle_in_transaction_session_timeout", millis(limits.statementTimeout()));
@@ -92,11 +114,7 @@ public final class Postgres implements AutoCloseable {
     session.put("statement_timeout", millis(limits.statementTimeout()));
     // Without it an owner that freezes in mid-round would keep the next one waiting.
     session.put("idle_in_transaction_session_timeout", millis(limits.idleInTransactionTimeout()));
-    // A plan made while a table is small must not become a scan of it when it is large.
-    session.put("plan_cache_mode", "force_generic_plan");
-    session.put("enable_seqscan", "off");
-    session.put("enable_hashjoin", "off");
-    session.put("enable_mergejoin", "off");
+    session.putAll(PLANS_BY_KEY);
     session.put("jit", "off");
     return LaneConnection.connect(vertx, options(session), statements, limits);
   }

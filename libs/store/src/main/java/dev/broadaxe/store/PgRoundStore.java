@@ -11,6 +11,7 @@ import dev.broadaxe.model.Wanted;
 import dev.broadaxe.postgres.Bound;
 import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.DbException;
+import dev.broadaxe.postgres.DbLimits;
 import dev.broadaxe.postgres.LaneConnection;
 import dev.broadaxe.postgres.LaneLimits;
 import dev.broadaxe.postgres.Postgres;
@@ -53,6 +54,7 @@ public final class PgRoundStore implements RoundStore {
   private static final Commit FENCED = new Commit.Fenced();
 
   private final Postgres postgres;
+  private final Db pool;
   private final Access access;
   private final RoundStatements statements;
   private final LaneReads reads;
@@ -63,15 +65,16 @@ public final class PgRoundStore implements RoundStore {
   /**
    * A store for the lanes of one process.
    *
-   * @param reads the pool for everything but rounds
+   * @param readers how many of the reads may run at once
    * @param definitions where the versions that rows name are looked up
    */
-  public PgRoundStore(Postgres postgres, Db reads, CommandCodec codec, Definitions definitions) {
+  public PgRoundStore(Postgres postgres, int readers, CommandCodec codec, Definitions definitions) {
     this.postgres = postgres;
-    this.access = new Access(reads);
+    this.pool = postgres.keyDb("lane reads", DbLimits.of(readers));
+    this.access = new Access(pool);
     this.statements = new RoundStatements(codec);
     this.reads = new LaneReads(access, definitions::versions);
-    this.inbox = new InboxRepository(reads, codec);
+    this.inbox = new InboxRepository(pool, codec);
   }
 
   @Override
@@ -240,10 +243,10 @@ public final class PgRoundStore implements RoundStore {
     return inbox.ofLane(lane, limit);
   }
 
-  /** Ends the lanes' connections; the pool stays with who made it. */
   @Override
   public void close() {
     connections.values().forEach(LaneConnection::close);
     connections.clear();
+    pool.close();
   }
 }
