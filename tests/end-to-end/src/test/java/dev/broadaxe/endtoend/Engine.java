@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An engine of its own for one test: a data folder, two free ports, started by ./broadaxe. */
 final class Engine implements AutoCloseable {
@@ -73,9 +76,14 @@ final class Engine implements AutoCloseable {
   /** Starts a client program with the SDK of this language, pointed at this engine. */
   RunningProcess client(String language, String program, String... arguments) {
     List<String> command = new ArrayList<>();
-    command.add(Repository.file("tests/end-to-end/client").toString());
-    command.add(language);
-    command.add(program);
+    if (language.equals("java")) {
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), "-Xmx256m"));
+      command.add("dev.broadaxe.endtoend.Java" + capitalized(program));
+    } else {
+      command.add(Repository.file("tests/end-to-end/client").toString());
+      command.addAll(List.of(language, program));
+    }
     command.addAll(List.of(arguments));
     String name = language + "-" + program + (arguments.length > 0 ? "-" + arguments[0] : "");
     return RunningProcess.start(name, folder, environment, command);
@@ -108,6 +116,13 @@ final class Engine implements AutoCloseable {
         environment.put(variable.substring(0, equals), variable.substring(equals + 1));
       }
     }
+  }
+
+  /** The name of a class for the name of a program: {@code hello-worker} is HelloWorker. */
+  private static String capitalized(String program) {
+    return Stream.of(program.split("-"))
+        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
+        .collect(Collectors.joining());
   }
 
   private static void kill(Collection<Long> pids) {

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,11 +26,11 @@ final class FaultsTest {
   }
 
   @Test
-  void everyAcknowledgedTaskFinishesAfterTheEngineWasKilled() {
+  void everyAcknowledgedTaskFinishesAfterTheEngineWasKilled() throws InterruptedException {
     try (Engine engine = Engine.start("killed");
         Work work = Work.start(engine, 5_000, 0.2)) {
-      work.await(() -> work.acknowledged().size() == 5_000);
-      work.await(() -> work.history().ended() >= 500);
+      work.await("all are triggered", () -> work.acknowledged().size() == 5_000);
+      work.await("some have ended", () -> work.history().ended() >= 500);
       long before = work.history().ended();
 
       engine.killWithItsDatabase();
@@ -45,10 +43,10 @@ final class FaultsTest {
   }
 
   @Test
-  void whatIsTriggeredWhileTheEngineDiesIsThereWhenItWasAcknowledged() {
+  void whatIsTriggeredWhileTheEngineDiesIsThereWhenItWasAcknowledged() throws InterruptedException {
     try (Engine engine = Engine.start("killed-while-triggered");
         Work work = Work.start(engine, 10_000, 0.01)) {
-      work.await(() -> work.acknowledged().size() >= 1_500);
+      work.await("some are triggered", () -> work.acknowledged().size() >= 1_500);
 
       engine.kill();
       engine.up();
@@ -59,23 +57,18 @@ final class FaultsTest {
   }
 
   @Test
-  void whatWorkersFinishWhileTheEngineIsAwayIsNotRunAgain() {
+  void whatWorkersFinishWhileTheEngineIsAwayIsNotRunAgain() throws InterruptedException {
     try (Engine engine = Engine.start("away");
         Work work = Work.start(engine, 200, 30)) {
-      work.await(() -> work.history().started() == Work.SLOTS);
+      work.await("all slots are taken", () -> work.history().started() == Work.SLOTS);
 
       engine.kill();
-      after(Duration.ofSeconds(90), engine::up);
+      Waiting.pass(Duration.ofSeconds(90));
+      engine.up();
 
       assertThat(work.results()).contains("FINISHED 200");
       assertThat(work.history().violations(work.acknowledged())).isEmpty();
     }
-  }
-
-  private static void after(Duration delay, Runnable action) {
-    Executor later =
-        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);
-    CompletableFuture.runAsync(action, later).join();
   }
 
   /** Two workers and one program that triggers tasks and waits for all their results. */
@@ -116,11 +109,14 @@ final class FaultsTest {
     }
 
     /** Waits for what the test needs to see before it goes on. */
-    void await(BooleanSupplier condition) {
-      while (!condition.getAsBoolean()) {
-        assertThat(trigger.isAlive()).as("%s", trigger).isTrue();
-        after(Duration.ofMillis(100), () -> {});
-      }
+    void await(String what, BooleanSupplier condition) throws InterruptedException {
+      Waiting.until(
+          what,
+          Duration.ofMinutes(3),
+          () -> {
+            assertThat(trigger.isAlive()).as("%s", trigger).isTrue();
+            return condition.getAsBoolean();
+          });
     }
 
     /** What the triggering program says at its end. */
