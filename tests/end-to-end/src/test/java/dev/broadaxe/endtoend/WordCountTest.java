@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class WordCountTest {
 
   @ParameterizedTest
-  @ValueSource(strings = "python")
+  @ValueSource(strings = {"python", "java"})
   void theTotalsAreThoseOfWcAlthoughTheWorkerIsKilledHalfWay(String language) {
     List<String> command =
         List.of(Repository.file("examples/word-count/check").toString(), language);
