@@ -328,7 +328,8 @@ class ScriptTest {
     up(List.of());
     run("down");
     assertThat(Files.readAllLines(mavenCalls))
-        .containsExactly("-B -Dfast -DskipTests -pl services/all-in-one,sdk/java -am package");
+        .containsExactly(
+            "-B -Dfast -Dmaven.test.skip -pl services/all-in-one,sdk/java -am package");
 
     Path source = Files.createDirectories(root.resolve("libs/x/src/main")).resolve("X.java");
     Files.writeString(source, "class X {}");
