@@ -58,6 +58,12 @@ final class Libraries {
               "code is read in order: a virtual thread waits where a chain would hide who called",
               "io.smallrye.mutiny.Uni"),
           seenOnlyIn(
+              List.of(),
+              "helpers of others",
+              List.of("com.google.common..", "org.apache.commons..", "lombok.."),
+              "the JDK does it, and a second way to do a thing is one too many",
+              "com.google.common.collect.ImmutableList<String>"),
+          seenOnlyIn(
               SERVICES,
               "the container",
               List.of("jakarta..", "io.quarkus.."),
