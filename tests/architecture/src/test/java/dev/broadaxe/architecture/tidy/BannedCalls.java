@@ -17,6 +17,8 @@ final class BannedCalls {
   private static final Predicate<Source> NOT_WIRING =
       source -> !List.of("Main.java", "Wiring.java").contains(source.fileName());
 
+  private static final Predicate<Source> PRINTS = source -> source.in("bench", "examples");
+
   static final List<Ban> BANS =
       List.of(
           new Ban(
@@ -59,17 +61,17 @@ final class BannedCalls {
               "System.out",
               "only programs that speak to a person print; the others log through their logger",
               "System.out.println();",
-              source -> source.isMain() && NOT_WIRING.test(source) && !source.in("bench")),
+              source -> source.isMain() && NOT_WIRING.and(PRINTS.negate()).test(source)),
           new Ban(
               "System.err",
               "only programs that speak to a person print; the others log through their logger",
               "System.err.println();",
-              source -> source.isMain() && NOT_WIRING.test(source) && !source.in("bench")),
+              source -> source.isMain() && NOT_WIRING.and(PRINTS.negate()).test(source)),
           new Ban(
               ".printStackTrace",
               "log the exception with what was being done, or let it pass",
               "new Exception().printStackTrace();",
-              EVERYWHERE),
+              source -> !source.in("sdk/java/src/main")),
           new Ban(
               ".withTransaction",
               "use Db.inTransaction: this one runs its function on the event loop, where it may not"
@@ -100,7 +102,8 @@ final class BannedCalls {
               "new Random",
               "chance comes from an injected Chance, in tests from Seeds",
               "new Random();",
-              source -> !source.in("libs/loops", "libs/testing", "sdk", "bench")));
+              source ->
+                  !source.in("libs/loops", "libs/testing", "tests/simulation", "sdk", "bench")));
 
   static final List<Rule> RULES = BANS.stream().map(Ban::rule).toList();
 

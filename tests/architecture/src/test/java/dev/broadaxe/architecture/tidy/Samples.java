@@ -20,7 +20,7 @@ final class Samples {
   static final List<Sample> OF_RULES =
       List.of(
           Sample.file(
-              "no line is wider than 100 columns",
+              "no line is wider than 100 columns, of SQL 120",
               MAIN,
               "class X {} //" + " ".repeat(100),
               "import a." + "a".repeat(100) + ";\nclass X {}"),

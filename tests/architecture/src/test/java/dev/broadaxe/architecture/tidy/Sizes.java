@@ -8,6 +8,7 @@ import java.util.function.Predicate;
 /** How long files, methods and parameter lists may be, one by one and as a whole. */
 final class Sizes {
   static final int COLUMNS_MAX = 100;
+  static final int SQL_COLUMNS_MAX = 120;
   static final int METHOD_LINES_MAX = 70;
   static final int METHOD_LINES_P90 = 20;
   static final int MAIN_FILE_LINES_MAX = 600;
@@ -19,7 +20,7 @@ final class Sizes {
   static final List<Rule> RULES =
       List.of(
           new Rule(
-              "no line is wider than 100 columns",
+              "no line is wider than 100 columns, of SQL 120",
               "two files fit side by side on a screen; imports and addresses cannot be broken",
               Sizes::wideLines),
           new Rule(
@@ -51,10 +52,11 @@ final class Sizes {
       if (!file.is("java") && !file.is("sql")) {
         continue;
       }
+      int most = file.is("sql") ? SQL_COLUMNS_MAX : COLUMNS_MAX;
       List<String> lines = file.lines();
       for (int i = 0; i < lines.size(); i++) {
         String line = lines.get(i);
-        if (line.length() > COLUMNS_MAX && !line.startsWith("import ") && !line.contains("://")) {
+        if (line.length() > most && !line.startsWith("import ") && !line.contains("://")) {
           findings.add(new Finding(file.path(), i + 1L, line.length() + " columns"));
         }
       }
