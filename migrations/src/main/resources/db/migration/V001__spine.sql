@@ -352,11 +352,11 @@ $$;
 
 -- Fails a statement that did not find all the rows that it was to change: what the owner believes and what the rows say
 -- differ, and going on would make it worse.
-create function expect_rows(what text, found bigint, wanted bigint) returns bigint language plpgsql as $$
+create function expect_rows(what text, present bigint, wanted bigint) returns bigint language plpgsql as $$
 begin
-  if found <> wanted then
-    raise exception '%: % of % rows are there', what, found, wanted using errcode = 'BX002';
+  if present <> wanted then
+    raise exception '%: % of % rows are there', what, present, wanted using errcode = 'BX002';
   end if;
-  return found;
+  return present;
 end
 $$;

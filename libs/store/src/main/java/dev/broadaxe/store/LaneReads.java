@@ -123,7 +123,9 @@ final class LaneReads {
                 args ->
                     args.uuid("tenant", tenant)
                         .text("line", line)
-                        .shortValue("priority", (short) priority)
+                        // Who wants a line from its start names a priority above all that there
+                        // are.
+                        .shortValue("priority", (short) Math.clamp(priority, 0, Short.MAX_VALUE))
                         .longValue("seq", seq)
                         .intValue("input_max", Limits.INPUT_BYTES_AT_HAND)
                         .intValue("limit", limit),

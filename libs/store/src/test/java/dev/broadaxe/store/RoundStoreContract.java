@@ -1,0 +1,500 @@
+package dev.broadaxe.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.broadaxe.model.AttemptRow;
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.Command;
+import dev.broadaxe.model.DeadLetter;
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Facts;
+import dev.broadaxe.model.Head;
+import dev.broadaxe.model.Image;
+import dev.broadaxe.model.LiveRow;
+import dev.broadaxe.model.NoteRow;
+import dev.broadaxe.model.Outcome;
+import dev.broadaxe.model.Payload;
+import dev.broadaxe.model.Proof;
+import dev.broadaxe.model.TaskSpec;
+import dev.broadaxe.model.TaskState;
+import dev.broadaxe.model.Wanted;
+import dev.broadaxe.model.WorkflowVersion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What every round store does, the real one and the one of the simulation. */
+public abstract class RoundStoreContract {
+  private static final AtomicInteger LANES = new AtomicInteger();
+  private static final UUID FIRST = new UUID(0, 0);
+
+  private final int lane = LANES.addAndGet(10);
+  private RoundStore store;
+  private Samples samples;
+  private UUID tenant;
+  private WorkflowVersion version;
+  private long epoch;
+
+  /** A store as another process would open it, over the one database of this test. */
+  protected abstract RoundStore open();
+
+  /** A tenant that the database of this test did not have. */
+  protected abstract UUID addTenant();
+
+  /** A workflow of one step that the tenant did not have. */
+  protected abstract WorkflowVersion addWorkflow(UUID tenant);
+
+  /** Leaves a command for its owner as a door does that finds none. */
+  protected abstract void putIntoInbox(Envelope envelope);
+
+  @BeforeEach
+  final void take() {
+    store = open();
+    tenant = addTenant();
+    version = addWorkflow(tenant);
+    RoundStore.Taken taken = store.takeLane(lane, "process one");
+    epoch = taken.epoch();
+    samples = new Samples(taken.now());
+    store.adopt(lane, tenant::equals);
+  }
+
+  @AfterEach
+  final void close() {
+    store.close();
+  }
+
+  private RoundStore.Commit commit(long round, Changes... changes) {
+    return store.commit(lane, epoch, round, List.of(changes));
+  }
+
+  private void committed(long round, Changes... changes) {
+    assertThat(commit(round, changes)).isEqualTo(new RoundStore.Commit.Committed());
+  }
+
+  private Changes changes() {
+    return new Changes(tenant);
+  }
+
+  private Image load() {
+    return store.load(tenant, 500, 2000);
+  }
+
+  private Facts.TaskFacts fact(UUID task) {
+    Facts.TaskFacts fact =
+        store.facts(tenant, new Wanted(Set.of(task), Set.of(), Set.of())).tasks().get(task);
+    assertThat(fact).as("the task exists").isNotNull();
+    return fact;
+  }
+
+  private boolean exists(UUID task) {
+    return store
+        .facts(tenant, new Wanted(Set.of(task), Set.of(), Set.of()))
+        .tasks()
+        .containsKey(task);
+  }
+
+  private TaskSpec insert(long round, LiveRowOf row) {
+    TaskSpec task = samples.task(version);
+    Changes changes = changes();
+    changes.insertTask(task);
+    changes.insertLive(row.of(task));
+    committed(round, changes);
+    return task;
+  }
+
+  private interface LiveRowOf {
+    LiveRow of(TaskSpec task);
+  }
+
+  @Test
+  void aTakerGetsAHigherEpochAndTheFormerBeat() {
+    RoundStore.Taken again = store.takeLane(lane, "process one");
+    assertThat(again.epoch()).isGreaterThan(epoch);
+    assertThat(again.awaySince()).isNotNull().isBeforeOrEqualTo(again.now());
+
+    RoundStore.Taken other = store.takeLane(lane + 1, "process one");
+    assertThat(other.awaySince()).as("nobody had this lane").isNull();
+  }
+
+  @Test
+  void whatWasWrittenIsLoaded() {
+    UUID worker = samples.id();
+    TaskSpec waiting =
+        new TaskSpec(
+            samples.id(),
+            samples.id(),
+            version.workflowId(),
+            version.id(),
+            version.definition().steps().getFirst().id(),
+            3,
+            Payload.of("{\"in\":\"put\"}"),
+            "{\"key\":\"value\"}",
+            new TaskSpec.ChildOf(samples.id(), samples.id(), 4, "child"),
+            new TaskSpec.Desired(worker, java.util.Map.of()));
+    TaskSpec running = samples.task(version);
+    Changes changes = changes();
+    changes.insertTask(waiting);
+    changes.insertTask(running);
+    LiveRow waits = samples.queued(waiting, "queue/a", 3, 12);
+    LiveRow runs = samples.assigned(running, worker);
+    changes.insertLive(waits);
+    changes.insertLive(runs);
+    committed(1, changes);
+
+    Image image = load();
+    assertThat(image.lines())
+        .containsExactly(new Image.LineHead("queue/a", List.of(new Head(waits, waiting)), false));
+    assertThat(image.out()).extracting(Head::row).containsExactly(runs);
+    assertThat(image.out())
+        .extracting(head -> head.spec().light())
+        .containsExactly(running.light());
+    assertThat(image.dues()).extracting(Head::row).containsExactly(waits);
+    assertThat(image.moreDues()).isFalse();
+    assertThat(image.versions()).containsExactly(version);
+  }
+
+  @Test
+  void aLineIsInTheOrderOfPriorityThenSeqFromAnyPlace() {
+    TaskSpec low = insert(1, task -> samples.queued(task, "q", 1, 1));
+    TaskSpec late = insert(2, task -> samples.queued(task, "q", 2, 9));
+    TaskSpec soon = insert(3, task -> samples.queued(task, "q", 2, 5));
+    TaskSpec high = insert(4, task -> samples.queued(task, "q", 4, 8));
+    insert(5, task -> samples.queued(task, "another", 4, 2));
+
+    Image.LineHead line =
+        load().lines().stream().filter(each -> each.line().equals("q")).findFirst().orElseThrow();
+    assertThat(ids(line.heads())).containsExactly(high.id(), soon.id(), late.id(), low.id());
+    assertThat(line.more()).isFalse();
+
+    Image.LineHead first =
+        store.load(tenant, 2, 10).lines().stream()
+            .filter(each -> each.line().equals("q"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(ids(first.heads())).containsExactly(high.id(), soon.id());
+    assertThat(first.more()).isTrue();
+
+    assertThat(ids(store.heads(tenant, "q", 2, 5, 10))).containsExactly(late.id(), low.id());
+    assertThat(ids(store.heads(tenant, "q", 4, 8, 1))).containsExactly(soon.id());
+    assertThat(ids(store.heads(tenant, "q", 1, 1, 10))).isEmpty();
+    assertThat(ids(store.heads(tenant, "q", Integer.MAX_VALUE, Long.MIN_VALUE, 10))).hasSize(4);
+  }
+
+  private static List<UUID> ids(List<Head> heads) {
+    return heads.stream().map(head -> head.row().id()).toList();
+  }
+
+  @Test
+  void duesAreInTheOrderOfTheirInstantThenId() {
+    Instant at = samples.after(100);
+    TaskSpec second = insert(1, task -> samples.due(task, "back-off", 1, at));
+    TaskSpec third = insert(2, task -> samples.due(task, "back-off", 2, at));
+    TaskSpec fourth = insert(3, task -> samples.due(task, "back-off", 3, at.plusSeconds(1)));
+    TaskSpec first = insert(4, task -> samples.due(task, "back-off", 4, at.minusSeconds(1)));
+    insert(5, task -> samples.due(task, "back-off", 5, null));
+    insert(6, task -> samples.assigned(task, samples.id()));
+
+    Image image = store.load(tenant, 10, 3);
+    assertThat(ids(image.dues())).containsExactly(first.id(), second.id(), third.id());
+    assertThat(image.moreDues()).isTrue();
+    assertThat(ids(store.dues(tenant, at, second.id(), 10)))
+        .containsExactly(third.id(), fourth.id());
+    assertThat(ids(store.dues(tenant, Instant.EPOCH, FIRST, 2)))
+        .containsExactly(first.id(), second.id());
+    assertThat(store.load(tenant, 10, 4).moreDues()).isFalse();
+  }
+
+  @Test
+  void aTaskIsQueuedAssignedAndEnded() {
+    UUID worker = samples.id();
+    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    assertThat(fact(task.id()).live()).isEqualTo(samples.queued(task, "q", 1, 1));
+
+    Changes assign = changes();
+    assign.updateLive(samples.assigned(task, worker));
+    committed(2, assign);
+    assertThat(fact(task.id()).live()).isEqualTo(samples.assigned(task, worker));
+    assertThat(load().lines()).isEmpty();
+    assertThat(ids(load().out())).containsExactly(task.id());
+
+    Changes end = changes();
+    AttemptRow attempt = samples.completed(task.id(), 0, worker, "{\"out\":\"put\"}");
+    end.deleteLive(task.id());
+    end.insertAttempt(attempt);
+    committed(3, end);
+    assertThat(fact(task.id()).live()).isNull();
+    assertThat(fact(task.id()).last()).isEqualTo(attempt);
+    assertThat(load().out()).isEmpty();
+  }
+
+  @Test
+  void aReplayedTaskLosesItsLastAttemptAndGetsAnother() {
+    TaskSpec task = samples.task(version);
+    Changes end = changes();
+    end.insertTask(task);
+    end.insertAttempt(samples.failed(task.id(), 0, false, "first"));
+    end.insertAttempt(samples.failed(task.id(), 1, true, "second"));
+    committed(1, end);
+    assertThat(fact(task.id()).last()).isEqualTo(samples.failed(task.id(), 1, true, "second"));
+
+    Changes replay = changes();
+    replay.reopen(task.id(), 1);
+    replay.insertLive(samples.queued(task, "q", 4, 1));
+    replay.insertNote(
+        new NoteRow(task.id(), 2, samples.now(), NoteRow.Kind.RETRIED_BY_USER, "once more", null));
+    committed(2, replay);
+    assertThat(fact(task.id()).last()).isNull();
+    assertThat(fact(task.id()).live()).isNotNull();
+  }
+
+  @Test
+  void largeResultsAreLeftOutOfFacts() {
+    TaskSpec task = samples.task(version);
+    Changes end = changes();
+    end.insertTask(task);
+    end.insertAttempt(
+        samples.completed(task.id(), 0, samples.id(), "\"" + "x".repeat(200_000) + "\""));
+    committed(1, end);
+    AttemptRow last = fact(task.id()).last();
+    assertThat(last).isNotNull();
+    assertThat(last.outcome()).isEqualTo(Outcome.COMPLETED);
+    assertThat(last.output()).isNull();
+  }
+
+  @Test
+  void factsTellChildrenAndVersions() {
+    TaskSpec parent = insert(1, task -> samples.assigned(task, samples.id()));
+    TaskSpec one = Samples.childOf(samples.task(version), parent.id(), 0, null);
+    TaskSpec two = Samples.childOf(samples.task(version), parent.id(), 1, "key");
+    Changes spawn = changes();
+    spawn.insertTask(one);
+    spawn.insertTask(two);
+    spawn.insertLive(samples.queued(one, "q", 1, 1));
+    spawn.insertLive(samples.queued(two, "q", 1, 2));
+    committed(2, spawn);
+
+    UUID unknown = samples.id();
+    Facts facts =
+        store.facts(
+            tenant,
+            new Wanted(
+                Set.of(one.id(), unknown),
+                Set.of(version.id(), unknown),
+                Set.of(parent.id(), one.id())));
+    assertThat(facts.tasks().keySet()).containsExactly(one.id());
+    assertThat(facts.versions().values()).containsExactly(version);
+    assertThat(facts.children().get(parent.id()))
+        .containsExactlyInAnyOrder(
+            new Facts.Child(one.id(), 0, null), new Facts.Child(two.id(), 1, "key"));
+    assertThat(facts.children().get(one.id())).isEmpty();
+    assertThat(fact(two.id()).spec().child()).isEqualTo(two.child());
+  }
+
+  @Test
+  void whoWasOvertakenWritesNothing() {
+    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    try (RoundStore other = open()) {
+      RoundStore.Taken taken = other.takeLane(lane, "process two");
+      assertThat(taken.epoch()).isGreaterThan(epoch);
+
+      Changes changes = changes();
+      changes.deleteLive(task.id());
+      changes.insertAttempt(samples.completed(task.id(), 0, samples.id(), "{}"));
+      assertThat(commit(2, changes)).isEqualTo(new RoundStore.Commit.Fenced());
+      assertThat(fact(task.id()).last()).isNull();
+      assertThat(fact(task.id()).live()).isNotNull();
+      assertThat(store.beat(lane, epoch).held()).isFalse();
+
+      assertThat(other.commit(lane, taken.epoch(), 1, List.of(changes)))
+          .isEqualTo(new RoundStore.Commit.Committed());
+      assertThat(other.beat(lane, taken.epoch()).held()).isTrue();
+    }
+  }
+
+  @Test
+  void aBrokenRoundWritesNothingForAnybody() {
+    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    UUID other = addTenant();
+    WorkflowVersion otherVersion = addWorkflow(other);
+    TaskSpec innocent = samples.task(otherVersion);
+    Changes good = new Changes(other);
+    good.insertTask(innocent);
+    good.insertLive(samples.queued(innocent, "q", 1, 1));
+    Changes twice = changes();
+    twice.insertTask(task);
+
+    assertThat(commit(2, good, twice)).isInstanceOf(RoundStore.Commit.Broken.class);
+    assertThat(store.load(other, 10, 10).lines()).isEmpty();
+    committed(3, good);
+    assertThat(store.load(other, 10, 10).lines()).hasSize(1);
+  }
+
+  @Test
+  void rowsThatAreMissingBreakTheRound() {
+    TaskSpec task = samples.task(version);
+    Changes update = changes();
+    update.updateLive(samples.assigned(task, samples.id()));
+    assertThat(commit(1, update)).isInstanceOf(RoundStore.Commit.Broken.class);
+    Changes delete = changes();
+    delete.deleteLive(task.id());
+    assertThat(commit(2, delete)).isInstanceOf(RoundStore.Commit.Broken.class);
+    Changes reopen = changes();
+    reopen.reopen(task.id(), 0);
+    assertThat(commit(3, reopen)).isInstanceOf(RoundStore.Commit.Broken.class);
+  }
+
+  @Test
+  void anAttemptIsWrittenOnce() {
+    TaskSpec task = samples.task(version);
+    Changes first = changes();
+    first.insertTask(task);
+    first.insertAttempt(samples.completed(task.id(), 0, samples.id(), "{}"));
+    committed(1, first);
+    Changes again = changes();
+    again.insertAttempt(samples.failed(task.id(), 0, true, "late"));
+    assertThat(commit(2, again)).isInstanceOf(RoundStore.Commit.Broken.class);
+  }
+
+  @Test
+  void proofsTellWhetherARoundWasCommitted() {
+    UUID worker = samples.id();
+    TaskSpec task = samples.task(version);
+    Changes insert = changes();
+    insert.insertTask(task);
+    insert.insertLive(samples.queued(task, "q", 1, 1));
+    Proof ofTask = insert.proof();
+    assertThat(ofTask).isNotNull();
+    assertThat(store.happened(ofTask)).isFalse();
+    committed(1, insert);
+    assertThat(store.happened(ofTask)).isTrue();
+
+    Changes assign = changes();
+    assign.updateLive(samples.assigned(task, worker));
+    assertThat(assign.proof()).isNull();
+    Proof marker = new Proof.OfMarker(lane, 2);
+    assertThat(store.happened(marker)).isFalse();
+    committed(2, assign);
+    assertThat(store.happened(marker)).isTrue();
+
+    Changes end = changes();
+    end.deleteLive(task.id());
+    end.insertAttempt(samples.completed(task.id(), 0, worker, "{}"));
+    Proof ofAttempt = end.proof();
+    assertThat(ofAttempt).isNotNull();
+    assertThat(store.happened(ofAttempt)).isFalse();
+    committed(3, end);
+    assertThat(store.happened(ofAttempt)).isTrue();
+  }
+
+  @Test
+  void markersOutliveATakeoverByTheSameProcessOnly() {
+    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    Changes assign = changes();
+    assign.updateLive(samples.assigned(task, samples.id()));
+    committed(2, assign);
+    epoch = store.takeLane(lane, "process one").epoch();
+    assertThat(store.happened(new Proof.OfMarker(lane, 2))).isTrue();
+
+    try (RoundStore other = open()) {
+      other.takeLane(lane, "process two");
+      assertThat(other.happened(new Proof.OfMarker(lane, 2)))
+          .as("its own second round has not happened yet")
+          .isFalse();
+    }
+  }
+
+  @Test
+  void theInboxWaitsForItsLaneAndGoesWithTheRound() {
+    Envelope first = envelope(tenant);
+    Envelope second = envelope(tenant);
+    assertThat(store.beat(lane, epoch).inbox()).isFalse();
+    putIntoInbox(first);
+    putIntoInbox(second);
+    assertThat(store.beat(lane, epoch).inbox()).isTrue();
+    assertThat(store.inbox(lane, 10)).containsExactly(first.asResent(), second.asResent());
+    assertThat(store.inbox(lane, 1)).containsExactly(first.asResent());
+
+    Changes done = changes();
+    done.inboxDone(first.id());
+    done.inboxDone(samples.id());
+    committed(1, done);
+    assertThat(store.inbox(lane, 10)).containsExactly(second.asResent());
+  }
+
+  private Envelope envelope(UUID of) {
+    return new Envelope(
+        of,
+        samples.id(),
+        samples.now(),
+        false,
+        new Command.CancelTasks(List.of(samples.id()), "no longer wanted"));
+  }
+
+  @Test
+  void aCommandIsPutAsideAsOftenAsItComes() {
+    Envelope poison = envelope(tenant);
+    putIntoInbox(poison);
+    Changes aside = changes();
+    aside.deadLetter(new DeadLetter(poison, "it broke"));
+    aside.inboxDone(poison.id());
+    committed(1, aside);
+    assertThat(store.inbox(lane, 10)).isEmpty();
+    Changes again = changes();
+    again.deadLetter(new DeadLetter(poison, "it broke again"));
+    committed(2, again);
+  }
+
+  @Test
+  void aLaneAdoptsWhatIsMeantForIt() {
+    insert(1, task -> samples.queued(task, "q", 1, 1));
+    UUID idle = addTenant();
+    UUID elsewhere = addTenant();
+    assertThat(store.adopt(lane, id -> !id.equals(elsewhere)))
+        .as("those with live tasks")
+        .contains(tenant)
+        .doesNotContain(idle, elsewhere);
+    Envelope waits = envelope(elsewhere);
+    putIntoInbox(waits);
+    assertThat(store.inbox(lane, 1000)).doesNotContain(waits.asResent());
+    store.adopt(lane, elsewhere::equals);
+    assertThat(store.inbox(lane, 1000)).contains(waits.asResent());
+  }
+
+  @Test
+  void aLaneWithoutABeatIsAbandoned() {
+    assertThat(store.abandoned(lane + 10, Duration.ofMinutes(1))).isTrue();
+    assertThat(store.abandoned(lane, Duration.ofMinutes(1))).isFalse();
+  }
+
+  @Test
+  void nothingOfAnotherTenantIsSeen() {
+    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    UUID other = addTenant();
+    addWorkflow(other);
+    assertThat(store.load(other, 10, 10).lines()).isEmpty();
+    assertThat(store.heads(other, "q", 9, 0, 10)).isEmpty();
+    assertThat(store.dues(other, Instant.EPOCH, FIRST, 10)).isEmpty();
+    Facts facts = store.facts(other, new Wanted(Set.of(task.id()), Set.of(version.id()), Set.of()));
+    assertThat(facts.tasks()).isEmpty();
+    assertThat(facts.versions()).isEmpty();
+    assertThat(store.happened(new Proof.OfTask(other, task.id()))).isFalse();
+    Changes foreign = new Changes(other);
+    foreign.deleteLive(task.id());
+    assertThat(commit(2, foreign)).isInstanceOf(RoundStore.Commit.Broken.class);
+    assertThat(exists(task.id())).isTrue();
+  }
+
+  @Test
+  void aTaskThatBacksOffStandsInItsLine() {
+    TaskSpec task = insert(1, each -> samples.due(each, "back-off", 1, samples.after(5)));
+    assertThat(load().lines()).extracting(Image.LineHead::line).containsExactly("back-off");
+    assertThat(load().dues().getFirst().row().state()).isEqualTo(TaskState.BACKING_OFF);
+    assertThat(load().dues().getFirst().spec()).isEqualTo(task);
+  }
+}
