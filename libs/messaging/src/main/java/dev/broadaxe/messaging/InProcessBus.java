@@ -35,8 +35,8 @@ public final class InProcessBus implements Owners, Doors {
   private record Owner(Predicate<UUID> owns, OwnerInbox inbox) {}
 
   /**
-   * From now on commands for the tenants that the predicate accepts go to this inbox, unless one registered earlier
-   * accepts them too.
+   * From now on commands for the tenants that the predicate accepts go to this inbox, unless one
+   * registered earlier accepts them too.
    *
    * @param owns asked for every command: must be quick and safe to call from any thread
    */
@@ -46,7 +46,10 @@ public final class InProcessBus implements Owners, Doors {
     return () -> owners.remove(owner);
   }
 
-  /** From now on effects for this door go to this inbox; throws IllegalStateException when the id is taken. */
+  /**
+   * From now on effects for this door go to this inbox; throws IllegalStateException when the id is
+   * taken.
+   */
   public Registration addDoor(String door, DoorInbox inbox) {
     if (doors.putIfAbsent(door, inbox) != null) {
       throw new IllegalStateException("a door is registered as " + door + " already");

@@ -17,10 +17,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * Commands, effects and replies as JSON objects with their kind, as they lie in the inbox and cross a broker.
+ * Commands, effects and replies as JSON objects with their kind, as they lie in the inbox and cross
+ * a broker.
  *
- * <p>Fields that a reader does not know are passed over, so that a newer process may write to an older one; kinds that it
- * does not know are refused. All methods throw IllegalArgumentException for what cannot be read.
+ * <p>Fields that a reader does not know are passed over, so that a newer process may write to an
+ * older one; kinds that it does not know are refused. All methods throw IllegalArgumentException
+ * for what cannot be read.
  */
 public final class JsonCodec implements CommandCodec {
   private static final String KIND = "kind";

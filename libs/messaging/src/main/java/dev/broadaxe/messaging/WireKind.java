@@ -8,7 +8,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Every kind of message by the id that it carries between processes; ids are never renamed or given anew. */
+/**
+ * Every kind of message by the id that it carries between processes; ids are never renamed or given
+ * anew.
+ */
 enum WireKind {
   TRIGGER_RUNS("trigger-runs", Command.TriggerRuns.class),
   REPORT_TASK("report-task", Command.ReportTask.class),
@@ -70,7 +73,10 @@ enum WireKind {
     return kind;
   }
 
-  /** The kind with this id if its messages belong to the family; throws IllegalArgumentException otherwise. */
+  /**
+   * The kind with this id if its messages belong to the family; throws IllegalArgumentException
+   * otherwise.
+   */
   static WireKind of(@Nullable String id, Class<?> family) {
     WireKind kind = id == null ? null : BY_ID.get(id);
     if (kind == null || !family.isAssignableFrom(kind.type)) {

@@ -135,7 +135,6 @@ final class InProcessBusTest {
   }
 
   private static Effect ask(String door, int task) {
-    return new Effect.AskDelivery(
-        door, 1, List.of(new AttemptRef(Samples.id(task), 0, 0)));
+    return new Effect.AskDelivery(door, 1, List.of(new AttemptRef(Samples.id(task), 0, 0)));
   }
 }

@@ -43,8 +43,7 @@ final class JsonCodecTest {
   @Test
   void commandsKeepTheirGoldenForm() throws IOException {
     for (Command command : Samples.commands()) {
-      Envelope envelope =
-          new Envelope(Samples.TENANT, Samples.id(2), Samples.AT, true, command);
+      Envelope envelope = new Envelope(Samples.TENANT, Samples.id(2), Samples.AT, true, command);
       byte[] bytes = codec.encode(envelope);
       assertGolden(codec.kind(command), bytes);
       assertThat(codec.decode(bytes)).isEqualTo(envelope);

@@ -140,8 +140,7 @@ final class Samples {
             List.of(
                 new Step.RateLimit("api", 2, null, null, null, null),
                 new Step.RateLimit("per-user", null, "input.user", "1", "10", "MINUTE")),
-            List.of(
-                new Step.Concurrency("input.key", 2, Step.Strategy.GROUP_ROUND_ROBIN)),
+            List.of(new Step.Concurrency("input.key", 2, Step.Strategy.GROUP_ROUND_ROBIN)),
             List.of(
                 new Step.Condition(
                     Step.ConditionKind.SLEEP, "sleep:5s", "QUEUE", 0, "", "5s", null)),

@@ -1,0 +1,141 @@
+package dev.broadaxe.door;
+
+import dev.broadaxe.loops.Ids;
+import dev.broadaxe.messaging.Owners;
+import dev.broadaxe.messaging.Owners.Handover;
+import dev.broadaxe.model.Command;
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Refusal;
+import dev.broadaxe.model.Reply;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands commands to the owners of tenants and waits for what they say.
+ *
+ * <p>A reply means that what it tells is in the database. A command whose owner is away goes into
+ * the inbox, and is answered from there as far as it can be; one whose owner does not answer is
+ * sent again, marked, so that it is carried out once.
+ */
+public final class CommandClient {
+  private static final int BUSY_RETRIES = 6;
+
+  private final Owners owners;
+  private final Inbox inbox;
+  private final Ids ids;
+  private final InstantSource clock;
+  private final Patience patience;
+
+  /**
+   * How long to wait for a reply.
+   *
+   * @param each from one sending to the next
+   * @param tries how often a command is sent before it is left to the inbox
+   */
+  public record Patience(Duration each, int tries) {
+    public static final Patience DEFAULT = new Patience(Duration.ofSeconds(10), 3);
+  }
+
+  /**
+   * A client of all owners.
+   *
+   * @param clock Postgres's, as well as it is known here
+   */
+  public CommandClient(
+      Owners owners, Inbox inbox, Ids ids, InstantSource clock, Patience patience) {
+    this.owners = owners;
+    this.inbox = inbox;
+    this.ids = ids;
+    this.clock = clock;
+    this.patience = patience;
+  }
+
+  /** Sends a command and blocks until the owner has answered or the inbox has it. */
+  public Reply ask(UUID tenant, Command.Durable command) {
+    return ask(envelope(tenant, command));
+  }
+
+  /**
+   * Sends parts of one request and blocks until all are answered, in their order.
+   *
+   * <p>Once the first part is accepted the others are not given up because the owner is busy: the
+   * caller would send all again.
+   */
+  public List<Reply> askAll(UUID tenant, List<? extends Command.Durable> commands) {
+    List<Reply> replies = new ArrayList<>(commands.size());
+    for (Command.Durable command : commands) {
+      Envelope envelope = envelope(tenant, command);
+      Reply reply = ask(envelope);
+      boolean begun = !replies.isEmpty() && !(replies.getFirst() instanceof Reply.Refused);
+      for (int i = 0; begun && busy(reply) && i < BUSY_RETRIES; i++) {
+        LockSupport.parkNanos(Duration.ofMillis(50L << i).toNanos());
+        reply = ask(envelope);
+      }
+      replies.add(begun && busy(reply) ? leave(envelope) : reply);
+    }
+    return replies;
+  }
+
+  /** Tells an owner something about soft state; it may be lost. */
+  public void tell(UUID tenant, Command.Soft command) {
+    owners.tell(envelope(tenant, command));
+  }
+
+  private Envelope envelope(UUID tenant, Command command) {
+    return new Envelope(tenant, ids.next(), clock.instant(), false, command);
+  }
+
+  private Reply ask(Envelope envelope) {
+    boolean taken = false;
+    for (int i = 0; i < patience.tries(); i++) {
+      PendingReply pending = new PendingReply();
+      Handover handover = owners.ask(taken ? envelope.asResent() : envelope, pending);
+      if (handover == Handover.AWAY) {
+        return leave(taken ? envelope.asResent() : envelope);
+      }
+      if (handover == Handover.BUSY && !taken) {
+        return new Reply.Refused(Refusal.BUSY, "too much to do at the moment, try again");
+      }
+      taken |= handover == Handover.TAKEN;
+      Reply reply = pending.await(patience.each().toNanos());
+      if (reply != null) {
+        return reply;
+      }
+    }
+    return leave(envelope.asResent());
+  }
+
+  /** Leaves a command to the inbox and says what can be said before anybody has carried it out. */
+  private Reply leave(Envelope envelope) {
+    Reply answer = answerOfInbox(envelope.command());
+    if (answer == null) {
+      return new Reply.Refused(
+          Refusal.BUSY, "nobody is there to decide this at the moment, try again");
+    }
+    inbox.write(List.of(envelope));
+    return answer;
+  }
+
+  private static @Nullable Reply answerOfInbox(Command command) {
+    return switch (command) {
+      case Command.TriggerRuns trigger ->
+          trigger.runs().stream().anyMatch(run -> run.child() != null)
+              // Which run a child is, only the owner can say.
+              ? null
+              : new Reply.Ids(trigger.runs().stream().map(Command.NewRun::id).toList());
+      case Command.ReportTask _ -> Reply.DONE;
+      case Command.CancelTasks cancel -> new Reply.Ids(cancel.ids());
+      case Command.ReplayTasks _, Command.RefreshTimeout _, Command.ReleaseSlot _ -> null;
+      case Command.Soft _ -> Reply.DONE;
+    };
+  }
+
+  private static boolean busy(Reply reply) {
+    return reply instanceof Reply.Refused refused && refused.refusal() == Refusal.BUSY;
+  }
+}

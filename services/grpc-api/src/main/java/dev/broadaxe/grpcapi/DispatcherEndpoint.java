@@ -1,0 +1,68 @@
+package dev.broadaxe.grpcapi;
+
+import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.Declined;
+import dev.broadaxe.door.Durations;
+import dev.broadaxe.door.Replies;
+import dev.broadaxe.model.Command;
+import dev.broadaxe.wire.v0.ActionEventResponse;
+import dev.broadaxe.wire.v0.GetVersionRequest;
+import dev.broadaxe.wire.v0.GetVersionResponse;
+import dev.broadaxe.wire.v0.GroupKeyActionEvent;
+import dev.broadaxe.wire.v0.OverridesData;
+import dev.broadaxe.wire.v0.OverridesDataResponse;
+import dev.broadaxe.wire.v0.RefreshTimeoutRequest;
+import dev.broadaxe.wire.v0.RefreshTimeoutResponse;
+import dev.broadaxe.wire.v0.ReleaseSlotRequest;
+import dev.broadaxe.wire.v0.ReleaseSlotResponse;
+import io.grpc.Status;
+import java.time.Duration;
+import java.util.UUID;
+
+/** What workers ask about tasks in hand, and what all clients ask first. */
+final class DispatcherEndpoint {
+  /** Clients switch features on by this version of the protocol. */
+  static final String PROTOCOL_VERSION = "v0.94.16";
+
+  private final CommandClient commands;
+
+  DispatcherEndpoint(CommandClient commands) {
+    this.commands = commands;
+  }
+
+  GetVersionResponse getVersion(Caller caller, GetVersionRequest request) {
+    return GetVersionResponse.newBuilder().setVersion(PROTOCOL_VERSION).build();
+  }
+
+  RefreshTimeoutResponse refreshTimeout(Caller caller, RefreshTimeoutRequest request) {
+    UUID task = WireIds.task(request.getTaskRunExternalId());
+    Duration by = Durations.parse(request.getIncrementTimeoutBy());
+    if (by == null) {
+      throw Declined.invalid(
+          "invalid increment_timeout_by "
+              + Problems.quoted(request.getIncrementTimeoutBy())
+              + ": expected a duration such as 90s or 1h30m");
+    }
+    var reply = commands.ask(caller.tenant(), new Command.RefreshTimeout(task, by));
+    return RefreshTimeoutResponse.newBuilder()
+        .setTimeoutAt(RunResults.timestamp(Replies.deadline(reply)))
+        .build();
+  }
+
+  ReleaseSlotResponse releaseSlot(Caller caller, ReleaseSlotRequest request) {
+    UUID task = WireIds.task(request.getTaskRunExternalId());
+    Replies.done(commands.ask(caller.tenant(), new Command.ReleaseSlot(task)));
+    return ReleaseSlotResponse.getDefaultInstance();
+  }
+
+  /** Of a generation of clients that is gone; accepted and dropped. */
+  OverridesDataResponse putOverridesData(Caller caller, OverridesData request) {
+    return OverridesDataResponse.getDefaultInstance();
+  }
+
+  ActionEventResponse sendGroupKeyActionEvent(Caller caller, GroupKeyActionEvent request) {
+    throw Status.UNIMPLEMENTED
+        .withDescription("SendGroupKeyActionEvent is not implemented in engine version v1")
+        .asRuntimeException();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.broadaxe.grpcapi;
+
+import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.model.AttemptRef;
+import dev.broadaxe.model.Command;
+import dev.broadaxe.model.Limits;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/** What owners must be told about deliveries, gathered until the next {@link #flush}. */
+final class Receipts {
+  private final String door;
+  private final CommandClient commands;
+  private final Runnable poke;
+  private final ReentrantLock lock = new ReentrantLock();
+  private Map<UUID, Gathered> gathered = new LinkedHashMap<>();
+
+  private static final class Gathered {
+    final List<AttemptRef> delivered = new ArrayList<>();
+    final List<AttemptRef> failed = new ArrayList<>();
+    final List<AttemptRef> stopped = new ArrayList<>();
+  }
+
+  /**
+   * Receipts of a door.
+   *
+   * @param poke run when there is something to flush again
+   */
+  Receipts(String door, CommandClient commands, Runnable poke) {
+    this.door = door;
+    this.commands = commands;
+    this.poke = poke;
+  }
+
+  void delivered(UUID tenant, AttemptRef attempt) {
+    add(tenant, gathered -> gathered.delivered, attempt);
+  }
+
+  void failed(UUID tenant, AttemptRef attempt) {
+    add(tenant, gathered -> gathered.failed, attempt);
+  }
+
+  void stopped(UUID tenant, AttemptRef attempt) {
+    add(tenant, gathered -> gathered.stopped, attempt);
+  }
+
+  private void add(UUID tenant, Function<Gathered, List<AttemptRef>> list, AttemptRef attempt) {
+    boolean first;
+    lock.lock();
+    try {
+      first = gathered.isEmpty();
+      list.apply(gathered.computeIfAbsent(tenant, _ -> new Gathered())).add(attempt);
+    } finally {
+      lock.unlock();
+    }
+    if (first) {
+      poke.run();
+    }
+  }
+
+  /** Tells every owner what was gathered for it. */
+  void flush() {
+    Map<UUID, Gathered> all;
+    lock.lock();
+    try {
+      if (gathered.isEmpty()) {
+        return;
+      }
+      all = gathered;
+      gathered = new LinkedHashMap<>();
+    } finally {
+      lock.unlock();
+    }
+    all.forEach(this::tell);
+  }
+
+  private void tell(UUID tenant, Gathered receipts) {
+    int longest =
+        Math.max(
+            receipts.delivered.size(), Math.max(receipts.failed.size(), receipts.stopped.size()));
+    for (int from = 0; from < longest; from += Limits.IDS_PER_COMMAND) {
+      commands.tell(
+          tenant,
+          new Command.ConfirmDelivery(
+              door,
+              part(receipts.delivered, from),
+              part(receipts.failed, from),
+              part(receipts.stopped, from)));
+    }
+  }
+
+  private static List<AttemptRef> part(List<AttemptRef> all, int from) {
+    int start = Math.min(from, all.size());
+    return List.copyOf(all.subList(start, Math.min(from + Limits.IDS_PER_COMMAND, all.size())));
+  }
+}

@@ -1,0 +1,192 @@
+package dev.broadaxe.grpcapi;
+
+import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.Declined;
+import dev.broadaxe.grpcapi.WorkerStreams.Key;
+import dev.broadaxe.grpcapi.WorkerStreams.Stream;
+import dev.broadaxe.model.Command;
+import dev.broadaxe.model.Worker;
+import dev.broadaxe.store.WorkerRepository;
+import dev.broadaxe.store.WorkerView;
+import dev.broadaxe.wire.v0.AssignedAction;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Opens and closes the sessions of workers: a session is a stream of a worker, numbered so that a
+ * later one has a higher number wherever it was opened.
+ */
+final class Sessions {
+  private static final Logger LOG = Logger.getLogger(Sessions.class);
+  private static final int WAITING_MAX = 20_000;
+  private static final long WAITING_BYTES_MAX = 256L << 20;
+
+  /** Streams that are told again in one sweep. */
+  private static final int TOLD_MAX = 1_000;
+
+  private final String door;
+  private final WorkerStreams streams;
+  private final WorkerRepository workers;
+  private final CommandClient commands;
+  private final Background background;
+  private final OpenStreams all;
+  private final LongSupplier micros;
+  private final AtomicLong newest = new AtomicLong();
+  private final ConcurrentLinkedQueue<End> ends = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean writing = new AtomicBoolean();
+  private int sweeps;
+  private int told;
+
+  /** A session whose end is to be written. */
+  private record End(Key worker, long session) {}
+
+  /**
+   * Sessions.
+   *
+   * @param micros microseconds of Postgres's clock
+   */
+  Sessions(
+      String door,
+      WorkerStreams streams,
+      WorkerRepository workers,
+      CommandClient commands,
+      Background background,
+      OpenStreams all,
+      LongSupplier micros) {
+    this.door = door;
+    this.streams = streams;
+    this.workers = workers;
+    this.commands = commands;
+    this.background = background;
+    this.all = all;
+    this.micros = micros;
+  }
+
+  /**
+   * Opens a session on a call that has just begun; throws {@link Declined} when the tenant has no
+   * such worker.
+   */
+  void open(UUID tenant, UUID id, boolean beats, ServerCallStreamObserver<AssignedAction> out) {
+    StreamWriter<AssignedAction> writer = new StreamWriter<>(out, WAITING_MAX, WAITING_BYTES_MAX);
+    Worker worker =
+        workers.find(tenant, id).orElseThrow(() -> Declined.notFound("not found")).worker();
+    long session = next();
+    workers.openSession(tenant, id, door, session);
+    Stream stream = new Stream(new Key(tenant, id), worker, session, beats, writer);
+    out.setOnCancelHandler(() -> closed(stream));
+    out.setOnCloseHandler(() -> closed(stream));
+    all.add(writer);
+    streams.add(stream);
+    commands.tell(tenant, new Command.OpenSession(worker, door, session));
+  }
+
+  private long next() {
+    long now = micros.getAsLong();
+    return newest.updateAndGet(last -> Math.max(last + 1, now));
+  }
+
+  private void closed(Stream stream) {
+    stream.writer().abandon();
+    all.remove(stream.writer());
+    if (!streams.remove(stream)) {
+      return;
+    }
+    Key key = stream.key();
+    Stream older = streams.newest(key.tenant(), key.worker());
+    if (older != null) {
+      // The worker still listens on a stream that was opened before; it counts again.
+      older.renumber(next());
+      commands.tell(key.tenant(), new Command.OpenSession(older.worker(), door, older.session()));
+      return;
+    }
+    commands.tell(
+        key.tenant(), new Command.CloseSession(key.worker(), door, stream.session(), false));
+    ends.add(new End(key, stream.session()));
+    writeEnds();
+  }
+
+  /** Writes what has gathered while the write before it went on. */
+  private void writeEnds() {
+    if (!writing.compareAndSet(false, true)) {
+      return;
+    }
+    background.run(
+        () -> {
+          try {
+            for (End end = ends.poll(); end != null; end = ends.poll()) {
+              workers.closeSession(end.worker().tenant(), end.worker().worker(), end.session());
+            }
+          } finally {
+            writing.set(false);
+          }
+          if (!ends.isEmpty()) {
+            writeEnds();
+          }
+        });
+  }
+
+  /**
+   * The worker takes its leave: it gets nothing more, though its stream may stay open for a while.
+   */
+  void dismiss(UUID tenant, UUID worker) {
+    List<Stream> open = streams.of(tenant, worker);
+    long session = open.isEmpty() ? next() : open.getFirst().session();
+    open.forEach(streams::remove);
+    commands.tell(tenant, new Command.CloseSession(worker, door, session, true));
+    ends.add(new End(new Key(tenant, worker), session));
+    writeEnds();
+  }
+
+  /** What is known of a worker has changed: its door and its owner go by it from now on. */
+  void changed(UUID tenant, Worker worker) {
+    streams.changed(tenant, worker);
+    commands.tell(tenant, new Command.ChangeWorker(worker));
+  }
+
+  /**
+   * Tells owners of the sessions again, since they may have forgotten, with what rows say of the
+   * workers now: every two seconds, or, when there are more than a thousand, a thousand at a time
+   * in turn.
+   */
+  void sweep() {
+    List<Stream> open = streams.newest();
+    if (open.isEmpty() || sweeps++ % 2 != 0) {
+      return;
+    }
+    Map<UUID, List<Stream>> byTenant = new LinkedHashMap<>();
+    int count = Math.min(TOLD_MAX, open.size());
+    for (int i = 0; i < count; i++) {
+      Stream stream = open.get((told + i) % open.size());
+      byTenant.computeIfAbsent(stream.key().tenant(), _ -> new ArrayList<>()).add(stream);
+    }
+    told = (told + count) % open.size();
+    background.run(() -> byTenant.forEach(this::tellAgain));
+  }
+
+  private void tellAgain(UUID tenant, List<Stream> open) {
+    Map<UUID, WorkerView> rows;
+    try {
+      rows = workers.find(tenant, open.stream().map(stream -> stream.key().worker()).toList());
+    } catch (RuntimeException e) {
+      LOG.debugf("sessions are told again later: %s", e.getMessage());
+      return;
+    }
+    for (Stream stream : open) {
+      WorkerView row = rows.get(stream.key().worker());
+      boolean newest = streams.newest(tenant, stream.key().worker()) == stream;
+      if (row != null && newest) {
+        streams.changed(tenant, row.worker());
+        commands.tell(tenant, new Command.OpenSession(row.worker(), door, stream.session()));
+      }
+    }
+  }
+}
