@@ -142,8 +142,7 @@ final class Commands {
     Map<String, UUID> children = state.childrenOf(parent);
     if (children == null) {
       children = new LinkedHashMap<>();
-      for (Facts.Child child :
-          state.known.facts().children().getOrDefault(parent, List.of())) {
+      for (Facts.Child child : state.known.facts().children().getOrDefault(parent, List.of())) {
         children.put(childKey(child.index(), child.key()), child.run());
       }
       state.learnChildren(parent, children);
@@ -229,8 +228,7 @@ final class Commands {
       Held task = liveTask(id);
       if (task != null) {
         transitions.stop(task, now);
-        transitions.end(
-            task, Transitions.End.because(Outcome.CANCELLED, command.reason()), now);
+        transitions.end(task, Transitions.End.because(Outcome.CANCELLED, command.reason()), now);
         cancelled.add(id);
       }
     }
@@ -267,8 +265,7 @@ final class Commands {
     }
     Held task = transitions.reopen(facts.spec(), version, last, now);
     state.changes.insertNote(
-        new NoteRow(
-            task.id(), task.row().attempt(), now, NoteRow.Kind.RETRIED_BY_USER, "", null));
+        new NoteRow(task.id(), task.row().attempt(), now, NoteRow.Kind.RETRIED_BY_USER, "", null));
     return true;
   }
 

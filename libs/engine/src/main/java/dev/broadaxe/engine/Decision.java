@@ -8,7 +8,8 @@ public sealed interface Decision {
   /**
    * Decided.
    *
-   * @param early true when the answer depends on nothing of this round, so that it need not wait for the commit
+   * @param early true when the answer depends on nothing of this round, so that it need not wait
+   *     for the commit
    */
   record Decided(Reply reply, boolean early) implements Decision {}
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was sent to doors and is not confirmed: starts and stops, oldest first.
  *
- * <p>A start that stays unconfirmed is asked about, and after {@link #ASKS_MAX} questions without an answer counts as lost; a
- * stop is sent again.
+ * <p>A start that stays unconfirmed is asked about, and after {@link #ASKS_MAX} questions without
+ * an answer counts as lost; a stop is sent again.
  */
 final class Deliveries {
   static final Duration PATIENCE = Duration.ofSeconds(2);

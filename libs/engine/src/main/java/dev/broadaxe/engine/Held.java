@@ -26,7 +26,10 @@ final class Held {
   /** How often the door was asked about the delivery. */
   int deliveryAsked;
 
-  /** When the attempt is given up unless its worker says that it has it; null when there is no doubt. */
+  /**
+   * When the attempt is given up unless its worker says that it has it; null when there is no
+   * doubt.
+   */
   @Nullable Instant doubtedUntil;
 
   Held(TaskSpec spec, LiveRow row, WorkflowVersion version) {

@@ -9,12 +9,11 @@ import java.util.UUID;
 /**
  * What was read for the machine, and which of it became stale since the reading began.
  *
- * <p>The rows are read while the machine goes on deciding. Only the machine writes them, so it knows what it changed
- * meanwhile, and lets those be read again.
+ * <p>The rows are read while the machine goes on deciding. Only the machine writes them, so it
+ * knows what it changed meanwhile, and lets those be read again.
  */
 public final class Known {
-  static final Known NOTHING =
-      new Known(new Wanted(Set.of(), Set.of(), Set.of()));
+  static final Known NOTHING = new Known(new Wanted(Set.of(), Set.of(), Set.of()));
 
   private final Wanted wanted;
   private final Set<UUID> stale = new HashSet<>();

@@ -1,8 +1,8 @@
 package dev.broadaxe.engine;
 
 /**
- * How lines are named: a prefix says what the tasks in it wait for, so that the name of a task's line says why it does not
- * run.
+ * How lines are named: a prefix says what the tasks in it wait for, so that the name of a task's
+ * line says why it does not run.
  */
 final class LineName {
   /** Assigned tasks stand in no line. */

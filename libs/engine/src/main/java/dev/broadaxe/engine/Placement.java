@@ -11,8 +11,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a task demands of a worker: tasks with the same placement stand in the same line, so that no task ever waits behind
- * one that needs something else.
+ * What a task demands of a worker: tasks with the same placement stand in the same line, so that no
+ * task ever waits behind one that needs something else.
  *
  * @param labels what is wanted of labels, ordered by label; empty when the workflow is sticky
  * @param desired the worker to keep to, or null

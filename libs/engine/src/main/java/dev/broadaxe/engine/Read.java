@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Rows that the machine wants to see because a window runs low; to be read after the round is committed. */
+/**
+ * Rows that the machine wants to see because a window runs low; to be read after the round is
+ * committed.
+ */
 public sealed interface Read {
   /** How many rows are wanted; fewer mean that no others follow. */
   int limit();

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Candidates for one action and one demand of slots, served in turn.
  *
- * <p>A worker that cannot take the demand leaves the ring, and comes back when it might: so choosing costs the same with ten
- * workers and with ten thousand, however many of them are full.
+ * <p>A worker that cannot take the demand leaves the ring, and comes back when it might: so
+ * choosing costs the same with ten workers and with ten thousand, however many of them are full.
  */
 final class Ring {
   final String action;

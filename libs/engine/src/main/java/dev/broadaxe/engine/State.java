@@ -109,7 +109,10 @@ final class State {
     answered.put(command, reply);
   }
 
-  /** From then to then nothing could be committed: what fell due meanwhile gets until a little later. */
+  /**
+   * From then to then nothing could be committed: what fell due meanwhile gets until a little
+   * later.
+   */
   void grace(Instant from, Instant until) {
     if (graceFrom == null || from.isBefore(graceFrom) || graceUntil.isBefore(from)) {
       graceFrom = from;

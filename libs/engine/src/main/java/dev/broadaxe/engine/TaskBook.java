@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The live tasks that the machine holds, and the orders in which they stand.
  *
- * <p>Every assigned task is here. Of those that wait, the heads of the lines and the first to fall due are; the others are
- * only in rows.
+ * <p>Every assigned task is here. Of those that wait, the heads of the lines and the first to fall
+ * due are; the others are only in rows.
  */
 final class TaskBook {
   private final int heads;

@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The owner of one tenant: decides what follows from commands and from time.
  *
- * <p>Pure: no I/O, no clock, no threads, no chance. Used by one thread. What it decided since {@link #drain} must be committed
- * before anything else is decided, or the machine must be thrown away and loaded anew.
+ * <p>Pure: no I/O, no clock, no threads, no chance. Used by one thread. What it decided since
+ * {@link #drain} must be committed before anything else is decided, or the machine must be thrown
+ * away and loaded anew.
  *
- * <p>The cycle of a round: {@link #decide} for each command, {@link #tick}, {@link #place}, {@link #drain}; after the commit
- * {@link #reads} and {@link #ask} say what to read before the next rounds.
+ * <p>The cycle of a round: {@link #decide} for each command, {@link #tick}, {@link #place}, {@link
+ * #drain}; after the commit {@link #reads} and {@link #ask} say what to read before the next
+ * rounds.
  */
 public final class TenantMachine {
   /** SDKs back off before they dial again: some need most of a minute after an outage. */
@@ -104,8 +106,8 @@ public final class TenantMachine {
   }
 
   /**
-   * Between these instants nothing could be committed, which counts against nobody: what fell due meanwhile gets 30 seconds,
-   * and workers may take their time to come back.
+   * Between these instants nothing could be committed, which counts against nobody: what fell due
+   * meanwhile gets 30 seconds, and workers may take their time to come back.
    */
   public void resumed(Instant awaySince, Instant now) {
     state.grace(awaySince, now.plus(Limits.WORKER_LOST));
@@ -232,8 +234,7 @@ public final class TenantMachine {
       if (line == null || head == null) {
         break;
       }
-      Placement placement =
-          Placement.of(head.spec(), head.step, head.version.definition());
+      Placement placement = Placement.of(head.spec(), head.step, head.version.definition());
       WorkerSeat worker = state.workers.choose(placement, now);
       if (worker == null) {
         state.book.block(line, placement.action());
@@ -255,7 +256,10 @@ public final class TenantMachine {
 
   // What a round brought --------------------------------------------------------------------------
 
-  /** What was decided since the last time: row changes, and effects to release once these are committed. */
+  /**
+   * What was decided since the last time: row changes, and effects to release once these are
+   * committed.
+   */
   public record Output(Changes changes, List<Effect> effects) {}
 
   public Output drain() {
@@ -272,7 +276,10 @@ public final class TenantMachine {
 
   // Reading ---------------------------------------------------------------------------------------
 
-  /** Begins the reading of what commands lack; from now on the machine notes what of it becomes stale. */
+  /**
+   * Begins the reading of what commands lack; from now on the machine notes what of it becomes
+   * stale.
+   */
   public Known ask(Wanted wanted) {
     state.known = new Known(wanted);
     return state.known;
@@ -283,7 +290,10 @@ public final class TenantMachine {
     state.known = Known.NOTHING;
   }
 
-  /** Which rows to read because windows run low; to be called after the commit, and answered for each. */
+  /**
+   * Which rows to read because windows run low; to be called after the commit, and answered for
+   * each.
+   */
   public List<Read> reads() {
     List<Read> reads = new ArrayList<>();
     for (Line line : state.book.lines()) {
@@ -346,7 +356,10 @@ public final class TenantMachine {
 
   // Looking in ------------------------------------------------------------------------------------
 
-  /** True when nothing would be lost by dropping the machine: no live task, no worker, nobody who waits. */
+  /**
+   * True when nothing would be lost by dropping the machine: no live task, no worker, nobody who
+   * waits.
+   */
   public boolean idle() {
     return state.book.isEmpty()
         && state.workers.isEmpty()
@@ -385,5 +398,4 @@ public final class TenantMachine {
       }
     }
   }
-
 }

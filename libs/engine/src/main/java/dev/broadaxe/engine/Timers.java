@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What happens because time passes: deadlines, back-offs, silent workers, unconfirmed deliveries. */
+/**
+ * What happens because time passes: deadlines, back-offs, silent workers, unconfirmed deliveries.
+ */
 final class Timers {
   /** Attempts and waiting tasks whose time is up that one round takes at most. */
   static final int PER_ROUND_MAX = 2_000;
@@ -93,7 +95,10 @@ final class Timers {
     }
   }
 
-  /** An attempt may not have reached its worker: it is given up at that time unless the worker tells of it. */
+  /**
+   * An attempt may not have reached its worker: it is given up at that time unless the worker tells
+   * of it.
+   */
   void doubt(Held task, Instant until) {
     if (task.row().startedAt() == null && !task.row().released()) {
       task.doubtedUntil = until;
@@ -116,8 +121,7 @@ final class Timers {
   }
 
   static Transitions.End undelivered(String reason) {
-    return Transitions.End.because(
-        Outcome.UNDELIVERED, "Could not send task to worker. " + reason);
+    return Transitions.End.because(Outcome.UNDELIVERED, "Could not send task to worker. " + reason);
   }
 
   private void deliveries(Instant now) {

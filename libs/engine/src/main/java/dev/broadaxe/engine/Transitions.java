@@ -17,7 +17,10 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The moves of a task between waiting, running and ended; every change of a live row goes through here. */
+/**
+ * The moves of a task between waiting, running and ended; every change of a live row goes through
+ * here.
+ */
 final class Transitions {
   private static final Duration UNDELIVERED_DELAY_MAX = Duration.ofSeconds(5);
   private static final int UNDELIVERED_DELAY_MILLIS = 100;
@@ -30,10 +33,7 @@ final class Transitions {
 
   /** How an attempt ended, and what is left of it to tell. */
   record End(
-      Outcome outcome,
-      @Nullable Payload output,
-      @Nullable Payload error,
-      @Nullable String reason) {
+      Outcome outcome, @Nullable Payload output, @Nullable Payload error, @Nullable String reason) {
     static End of(Outcome outcome) {
       return new End(outcome, null, null, null);
     }
@@ -60,13 +60,14 @@ final class Transitions {
     return task;
   }
 
-  /** An ended task runs again, under the same id with the next attempt number and a fresh budget. */
+  /**
+   * An ended task runs again, under the same id with the next attempt number and a fresh budget.
+   */
   Held reopen(TaskSpec spec, WorkflowVersion version, AttemptRow last, Instant now) {
     Step step = version.step(spec.stepId());
     String line = lineOf(spec, step, version);
     LiveRow row =
-        queued(
-            spec.id(), step, version, line, Limits.PRIORITY_INTERNAL, now, last.attempt() + 1);
+        queued(spec.id(), step, version, line, Limits.PRIORITY_INTERNAL, now, last.attempt() + 1);
     Held task = new Held(spec, row, version);
     state.touch(spec.id());
     state.changes.reopen(spec.id(), last.attempt());
@@ -77,7 +78,13 @@ final class Transitions {
   }
 
   private LiveRow queued(
-      UUID id, Step step, WorkflowVersion version, String line, int priority, Instant now, int attempt) {
+      UUID id,
+      Step step,
+      WorkflowVersion version,
+      String line,
+      int priority,
+      Instant now,
+      int attempt) {
     return new LiveRow(
         id,
         version.id(),
@@ -206,7 +213,9 @@ final class Transitions {
     state.doubted.remove(task.id());
   }
 
-  /** The attempt failed by the task's own fault: it is tried again as long as its policy says so. */
+  /**
+   * The attempt failed by the task's own fault: it is tried again as long as its policy says so.
+   */
   void fail(Held task, End end, boolean retryable, Instant now) {
     LiveRow row = task.row();
     if (retryable && row.appRetries() < task.step.retries()) {
@@ -229,7 +238,10 @@ final class Transitions {
     Duration delay = Duration.ZERO;
     if (end.outcome() == Outcome.UNDELIVERED) {
       long millis = (long) UNDELIVERED_DELAY_MILLIS << row.internalRetries();
-      delay = millis > UNDELIVERED_DELAY_MAX.toMillis() ? UNDELIVERED_DELAY_MAX : Duration.ofMillis(millis);
+      delay =
+          millis > UNDELIVERED_DELAY_MAX.toMillis()
+              ? UNDELIVERED_DELAY_MAX
+              : Duration.ofMillis(millis);
     }
     again(task, end, row.appRetries(), row.internalRetries() + 1, delay, now);
   }

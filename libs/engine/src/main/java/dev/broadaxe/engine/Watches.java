@@ -14,9 +14,15 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Who wants to hear of which runs, and how the last few runs ended, for those who ask a moment too late. */
+/**
+ * Who wants to hear of which runs, and how the last few runs ended, for those who ask a moment too
+ * late.
+ */
 final class Watches {
-  /** Runs that may be watched at a time; doors look by themselves after a while, so more is not lost. */
+  /**
+   * Runs that may be watched at a time; doors look by themselves after a while, so more is not
+   * lost.
+   */
   private static final int RUNS_MAX = 200_000;
 
   private static final int RECENT_MAX = 4_096;

@@ -12,12 +12,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The beginning of an order that is longer than memory should hold: everything up to a boundary is here, what lies behind it
- * is only in rows.
+ * The beginning of an order that is longer than memory should hold: everything up to a boundary is
+ * here, what lies behind it is only in rows.
  *
- * <p>Lines and dues are windows. The invariant that everything else rests on: a task stands in the window if, and only if, its
- * key is not behind the boundary. A window that runs low wants a refill; the rows are read while the machine goes on deciding,
- * so the window remembers what changed meanwhile and trusts that over what was read.
+ * <p>Lines and dues are windows. The invariant that everything else rests on: a task stands in the
+ * window if, and only if, its key is not behind the boundary. A window that runs low wants a
+ * refill; the rows are read while the machine goes on deciding, so the window remembers what
+ * changed meanwhile and trusts that over what was read.
  *
  * @param <K> the order; unique per task
  */

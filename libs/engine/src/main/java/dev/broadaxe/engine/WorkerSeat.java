@@ -11,7 +11,9 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A worker as the machine sees it: its session, its life signs, and what its slots are used for. */
+/**
+ * A worker as the machine sees it: its session, its life signs, and what its slots are used for.
+ */
 final class WorkerSeat {
   final UUID id;
 

@@ -149,11 +149,10 @@ final class Workers {
         continue;
       }
       Integer score = placement.score(worker);
-      boolean better =
-          score != null
-              && (score > bestScore
-                  || (score == bestScore && best != null && seat.turn < best.turn));
-      if (better) {
+      if (score == null || score < bestScore) {
+        continue;
+      }
+      if (best == null || score > bestScore || seat.turn < best.turn) {
         best = seat;
         bestScore = score;
       }

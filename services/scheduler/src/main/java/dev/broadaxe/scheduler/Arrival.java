@@ -21,10 +21,8 @@ record Arrival(Envelope envelope, Consumer<Reply> answer, boolean fromInbox) {
 
   Class urgency() {
     return switch (envelope.command()) {
-      case Command.ReportTask _,
-          Command.RefreshTimeout _,
-          Command.ReleaseSlot _,
-          Command.Soft _ -> Class.URGENT;
+      case Command.ReportTask _, Command.RefreshTimeout _, Command.ReleaseSlot _, Command.Soft _ ->
+          Class.URGENT;
       case Command.TriggerRuns _ -> Class.NORMAL;
       case Command.CancelTasks _, Command.ReplayTasks _ -> Class.BULK;
     };

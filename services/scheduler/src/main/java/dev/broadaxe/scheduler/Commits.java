@@ -19,10 +19,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a lane's rounds into the database, whatever happens to them: commits, finds out about unknown ends, takes broken
- * rounds apart.
+ * Brings a lane's rounds into the database, whatever happens to them: commits, finds out about
+ * unknown ends, takes broken rounds apart.
  *
- * <p>While the end of a round is unknown nothing else is decided; {@link #proceed} tries again from time to time.
+ * <p>While the end of a round is unknown nothing else is decided; {@link #proceed} tries again from
+ * time to time.
  */
 final class Commits {
   private static final Logger LOG = Logger.getLogger(Commits.class);
@@ -36,7 +37,8 @@ final class Commits {
    * @param broken seats whose machines must be loaded anew
    * @param lost another process owns the lane
    * @param outageSince since when nothing could be committed, when that has just ended; else null
-   * @param historyLost rounds that were committed are gone, as after the fail-over to a standby that lagged
+   * @param historyLost rounds that were committed are gone, as after the fail-over to a standby
+   *     that lagged
    */
   record Result(
       List<Round.Part> committed,
@@ -48,7 +50,9 @@ final class Commits {
 
   private final Lane.Parts parts;
 
-  /** What is still to be sent: each entry one transaction. The first one may have been sent already. */
+  /**
+   * What is still to be sent: each entry one transaction. The first one may have been sent already.
+   */
   private final Deque<List<Round.Part>> unsent = new ArrayDeque<>();
 
   private List<Round.Part> committed = new ArrayList<>();
@@ -229,8 +233,8 @@ final class Commits {
   }
 
   /**
-   * The commands of a broken round are decided one a round, so that the guilty one shows; one that breaks a round of its own
-   * is put aside.
+   * The commands of a broken round are decided one a round, so that the guilty one shows; one that
+   * breaks a round of its own is put aside.
    */
   private void blame(Seat seat, List<Seat.Decided> decided, String cause) {
     if (decided.isEmpty()) {

@@ -33,11 +33,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A deciding thread with its tenants: takes what has arrived, lets the machines decide, commits it as one transaction, then
- * releases effects and answers.
+ * A deciding thread with its tenants: takes what has arrived, lets the machines decide, commits it
+ * as one transaction, then releases effects and answers.
  *
- * <p>The lane itself has no thread and never waits for time: {@link LaneThread} or the simulation calls {@link #turn} again and
- * again. All methods but {@link #take} and {@link #wake} belong to that one thread.
+ * <p>The lane itself has no thread and never waits for time: {@link LaneThread} or the simulation
+ * calls {@link #turn} again and again. All methods but {@link #take} and {@link #wake} belong to
+ * that one thread.
  */
 public final class Lane implements OwnerInbox {
   private static final Logger LOG = Logger.getLogger(Lane.class);
@@ -150,8 +151,13 @@ public final class Lane implements OwnerInbox {
         .reader()
         .submit(
             () -> {
-              Image image = reading("load", () -> parts.store().load(
-                      seat.tenant, parts.bounds().heads(), parts.bounds().dues()));
+              Image image =
+                  reading(
+                      "load",
+                      () ->
+                          parts
+                              .store()
+                              .load(seat.tenant, parts.bounds().heads(), parts.bounds().dues()));
               mailbox.found(() -> loaded(seat, image, loadingEpoch));
             });
   }
@@ -165,8 +171,7 @@ public final class Lane implements OwnerInbox {
       load(seat);
       return;
     }
-    seat.loaded(
-        new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), awaySince));
+    seat.loaded(new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), awaySince));
   }
 
   private <T> @Nullable T reading(String what, java.util.function.Supplier<T> read) {
@@ -319,8 +324,8 @@ public final class Lane implements OwnerInbox {
   }
 
   /**
-   * After the commit memory equals rows: now is the time to begin reading. While the end of a round is unknown it is not, since
-   * what is read might miss what the machines know.
+   * After the commit memory equals rows: now is the time to begin reading. While the end of a round
+   * is unknown it is not, since what is read might miss what the machines know.
    */
   private void readOn() {
     for (Seat seat : seats.values()) {
@@ -424,8 +429,7 @@ public final class Lane implements OwnerInbox {
         .submit(
             () -> {
               long asked = parts.nanos().getAsLong();
-              BeatSeen seen =
-                  reading("beat", () -> parts.store().beat(parts.id(), beatEpoch));
+              BeatSeen seen = reading("beat", () -> parts.store().beat(parts.id(), beatEpoch));
               long answered = parts.nanos().getAsLong();
               if (adopt && seen != null && seen.held()) {
                 reading("adopt", () -> parts.store().adopt(parts.id(), parts.meant()));

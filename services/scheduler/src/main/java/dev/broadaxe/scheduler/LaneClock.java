@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
 /**
  * A lane's clock: Postgres's at the last beat plus monotonic time since, and never backwards.
  *
- * <p>So all owners share one clock whatever the clocks of their machines say, and a stepped clock moves no deadline.
+ * <p>So all owners share one clock whatever the clocks of their machines say, and a stepped clock
+ * moves no deadline.
  */
 public final class LaneClock implements InstantSource {
   private final LongSupplier nanos;

@@ -9,7 +9,9 @@ import org.jboss.logging.Logger;
 final class LaneThread {
   private static final Logger LOG = Logger.getLogger(LaneThread.class);
 
-  /** With so many attempts out, answers come in a stream, and a short wait saves whole transactions. */
+  /**
+   * With so many attempts out, answers come in a stream, and a short wait saves whole transactions.
+   */
   private static final int GATHER_FROM_OUT = 64;
 
   /** A round that has so many commands gathers no more. */

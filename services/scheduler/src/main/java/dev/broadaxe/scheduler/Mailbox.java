@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What waits for a lane: commands by urgency, and what its readers found.
  *
- * <p>Anybody may offer; only the lane takes. A round takes a share of each urgency, so that no flood of one starves another.
+ * <p>Anybody may offer; only the lane takes. A round takes a share of each urgency, so that no
+ * flood of one starves another.
  */
 final class Mailbox {
   /** Durable commands that may wait; past that the lane says that it is busy. */
@@ -23,8 +24,7 @@ final class Mailbox {
 
   private static final Map<Arrival.Class, Integer> SHARES =
       new EnumMap<>(
-          Map.of(
-              Arrival.Class.URGENT, 1_200, Arrival.Class.NORMAL, 600, Arrival.Class.BULK, 200));
+          Map.of(Arrival.Class.URGENT, 1_200, Arrival.Class.NORMAL, 600, Arrival.Class.BULK, 200));
 
   private sealed interface Entry {
     record Came(Arrival arrival) implements Entry {}

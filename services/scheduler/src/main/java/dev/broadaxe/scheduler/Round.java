@@ -6,7 +6,9 @@ import dev.broadaxe.model.Proof;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a lane decided in one round: sent as one transaction, and released when that is committed. */
+/**
+ * What a lane decided in one round: sent as one transaction, and released when that is committed.
+ */
 record Round(long number, List<Part> parts) {
 
   /** One tenant's part of a round. */

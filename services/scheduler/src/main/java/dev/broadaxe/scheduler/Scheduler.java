@@ -15,7 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** A replica of the scheduler: its lanes, each with a thread, and the tenants shared out among them. */
+/**
+ * A replica of the scheduler: its lanes, each with a thread, and the tenants shared out among them.
+ */
 public final class Scheduler implements OwnerInbox {
   private final List<Lane> lanes = new ArrayList<>();
   private final List<LaneThread> threads = new ArrayList<>();
@@ -52,7 +54,9 @@ public final class Scheduler implements OwnerInbox {
     }
   }
 
-  /** Half of the machine's cores, and at least one: the other half serves what is around the lanes. */
+  /**
+   * Half of the machine's cores, and at least one: the other half serves what is around the lanes.
+   */
   public static int standardLanes() {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }

@@ -19,10 +19,12 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tenant's place in a lane: its machine, the commands that wait for it, and what its current round decided.
+ * A tenant's place in a lane: its machine, the commands that wait for it, and what its current
+ * round decided.
  *
- * <p>Commands wait here while the machine is loaded, and while rows are read that they need. At most one such reading is under
- * way, and later commands about the same tasks wait behind it, so that nothing overtakes.
+ * <p>Commands wait here while the machine is loaded, and while rows are read that they need. At
+ * most one such reading is under way, and later commands about the same tasks wait behind it, so
+ * that nothing overtakes.
  */
 final class Seat {
   /** A command that the current round decided, with its answer. */
@@ -158,7 +160,10 @@ final class Seat {
     }
   }
 
-  /** Begins to read what parked commands lack, unless a reading is under way; null when there is nothing to read. */
+  /**
+   * Begins to read what parked commands lack, unless a reading is under way; null when there is
+   * nothing to read.
+   */
   @Nullable Known beginReading() {
     TenantMachine owner = machine;
     if (owner == null || reading != null || parked.isEmpty()) {
@@ -169,7 +174,10 @@ final class Seat {
     return reading;
   }
 
-  /** Takes what was read and decides what waited for it, or reads again later when the reading failed. */
+  /**
+   * Takes what was read and decides what waited for it, or reads again later when the reading
+   * failed.
+   */
   void read(Known known, @Nullable Facts facts) {
     TenantMachine owner = machine;
     if (owner == null || reading != known) {

@@ -16,7 +16,10 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A lane over the fake store, a network that delays, loses and repeats, and the faults that befall them. */
+/**
+ * A lane over the fake store, a network that delays, loses and repeats, and the faults that befall
+ * them.
+ */
 final class Cluster implements Doors {
   /** How bad things are. */
   static final class Weather {
@@ -166,12 +169,14 @@ final class Cluster implements Doors {
 
   /** A soft command: may be lost. */
   void tell(Command.Soft command) {
-    Envelope envelope =
-        new Envelope(tenant, newId(), world.instant(), false, command);
+    Envelope envelope = new Envelope(tenant, newId(), world.instant(), false, command);
     send(envelope, reply -> {});
   }
 
-  /** A durable command: sent again, marked, until it is answered; into the inbox when nobody owns the tenant. */
+  /**
+   * A durable command: sent again, marked, until it is answered; into the inbox when nobody owns
+   * the tenant.
+   */
   void ask(Command.Durable command, Consumer<Reply> answer) {
     new Asking(new Envelope(tenant, newId(), world.instant(), false, command), answer).send();
   }
@@ -204,7 +209,8 @@ final class Cluster implements Doors {
       if (answered) {
         return;
       }
-      if (reply instanceof Reply.Refused refused && refused.refusal() == dev.broadaxe.model.Refusal.BUSY) {
+      if (reply instanceof Reply.Refused refused
+          && refused.refusal() == dev.broadaxe.model.Refusal.BUSY) {
         return;
       }
       answered = true;

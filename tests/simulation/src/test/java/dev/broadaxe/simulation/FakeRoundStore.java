@@ -32,7 +32,10 @@ import java.util.UUID;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The database of the simulation: tables in memory, with a fence as the real one and faults on demand. */
+/**
+ * The database of the simulation: tables in memory, with a fence as the real one and faults on
+ * demand.
+ */
 final class FakeRoundStore implements RoundStore {
 
   /** What goes wrong with a commit. */
@@ -307,9 +310,7 @@ final class FakeRoundStore implements RoundStore {
     reachable();
     return live.values().stream()
         .filter(row -> row.line().equals(line))
-        .filter(
-            row ->
-                row.priority() < priority || (row.priority() == priority && row.seq() > seq))
+        .filter(row -> row.priority() < priority || (row.priority() == priority && row.seq() > seq))
         .sorted(LINE_ORDER)
         .limit(limit)
         .map(this::head)

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
-/** A door and its workers: they take what is delivered, report, crash, hang, and lose their streams. */
+/**
+ * A door and its workers: they take what is delivered, report, crash, hang, and lose their streams.
+ */
 final class Fleet {
   private static final String DOOR = "door";
 
@@ -149,7 +151,10 @@ final class Fleet {
 
   // Faults ----------------------------------------------------------------------------------------
 
-  /** One of the workers meets its fate; the number of those that work stays the same in the long run. */
+  /**
+   * One of the workers meets its fate; the number of those that work stays the same in the long
+   * run.
+   */
   void trouble() {
     List<SimWorker> all = List.copyOf(workers.values());
     if (all.isEmpty()) {

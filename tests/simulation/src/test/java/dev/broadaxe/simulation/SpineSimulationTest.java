@@ -25,7 +25,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A lane, its store, a door and workers, through storms of faults: nothing is lost, nothing runs twice at once. */
+/**
+ * A lane, its store, a door and workers, through storms of faults: nothing is lost, nothing runs
+ * twice at once.
+ */
 class SpineSimulationTest {
   private static final int SEEDS = Integer.getInteger("broadaxe.simulation.seeds", 200);
   private static final long FIRST = Long.getLong("broadaxe.simulation.seed", 1);
@@ -48,7 +51,10 @@ class SpineSimulationTest {
     }
   }
 
-  /** One run of the simulation: a safety phase with faults, then healing, then everything must have ended. */
+  /**
+   * One run of the simulation: a safety phase with faults, then healing, then everything must have
+   * ended.
+   */
   private static final class Storm {
     private final World world;
     private final Cluster cluster;
@@ -93,7 +99,9 @@ class SpineSimulationTest {
 
     private void steps(long untilNanos) {
       while (world.step(untilNanos)) {
-        assertThat(world.steps()).as("steps of a run that goes round in circles").isLessThan(5_000_000L);
+        assertThat(world.steps())
+            .as("steps of a run that goes round in circles")
+            .isLessThan(5_000_000L);
       }
     }
 
@@ -226,8 +234,18 @@ class SpineSimulationTest {
               null);
       Definition definition =
           new Definition(
-              "sim", "", List.of(step), List.of(), List.of(), null, null, null, List.of(),
-              List.of(), null, null);
+              "sim",
+              "",
+              List.of(step),
+              List.of(),
+              List.of(),
+              null,
+              null,
+              null,
+              List.of(),
+              List.of(),
+              null,
+              null);
       return new WorkflowVersion(new UUID(2, 2), new UUID(3, 3), 1, Instant.EPOCH, definition);
     }
   }

@@ -15,7 +15,8 @@ final class World implements InstantSource {
 
   private final PriorityQueue<Event> events =
       new PriorityQueue<>(
-          (a, b) -> a.at() == b.at() ? Long.compare(a.order(), b.order()) : Long.compare(a.at(), b.at()));
+          (a, b) ->
+              a.at() == b.at() ? Long.compare(a.order(), b.order()) : Long.compare(a.at(), b.at()));
 
   private long nanos;
   private long order;

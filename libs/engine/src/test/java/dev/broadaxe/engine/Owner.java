@@ -1,0 +1,157 @@
+package dev.broadaxe.engine;
+
+import dev.broadaxe.model.AttemptRow;
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.Command;
+import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Facts;
+import dev.broadaxe.model.Image;
+import dev.broadaxe.model.LiveRow;
+import dev.broadaxe.model.Reply;
+import dev.broadaxe.model.TaskSpec;
+import dev.broadaxe.model.WorkflowVersion;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** A machine driven by hand: commands and time go in, rows and effects pile up to be looked at. */
+final class Owner {
+  final Map<UUID, TaskSpec> tasks = new LinkedHashMap<>();
+  final Map<UUID, LiveRow> live = new LinkedHashMap<>();
+  final List<AttemptRow> attempts = new ArrayList<>();
+  final List<Effect> effects = new ArrayList<>();
+  final TenantMachine machine;
+
+  private final WorkflowVersion version;
+  private Instant now = Tasks.START;
+  private long ids;
+  private int writes;
+
+  Owner(WorkflowVersion version) {
+    this.version = version;
+    Image empty = new Image(List.of(), List.of(), List.of(), false, List.of());
+    machine =
+        new TenantMachine(
+            new UUID(9, 9), 1, empty, TenantMachine.Bounds.STANDARD, now.minusSeconds(60), null);
+  }
+
+  UUID id() {
+    return new UUID(100, ++ids);
+  }
+
+  Instant now() {
+    return now;
+  }
+
+  /** Row writes so far. */
+  int writes() {
+    return writes;
+  }
+
+  /** Hands over a command, reads for it what it lacks, and ends the round. */
+  Reply tell(Command command) {
+    Envelope envelope = new Envelope(machine.tenant(), id(), now, false, command);
+    for (int reads = 0; reads < 3; reads++) {
+      switch (machine.decide(envelope, now)) {
+        case Decision.Decided decided -> {
+          machine.forgetKnown();
+          round();
+          return decided.reply();
+        }
+        case Decision.Lacks lacks -> {
+          Known known = machine.ask(lacks.wanted());
+          known.read(facts(known));
+        }
+      }
+    }
+    throw new AssertionError("asks for the same again and again: " + command);
+  }
+
+  private Facts facts(Known known) {
+    Map<UUID, Facts.TaskFacts> found = new LinkedHashMap<>();
+    for (UUID id : known.wanted().tasks()) {
+      TaskSpec spec = tasks.get(id);
+      if (spec != null) {
+        AttemptRow last =
+            attempts.stream().filter(a -> a.task().equals(id) && a.last()).findFirst().orElse(null);
+        found.put(id, new Facts.TaskFacts(spec, live.get(id), last));
+      }
+    }
+    Map<UUID, List<Facts.Child>> children = new LinkedHashMap<>();
+    known.wanted().parents().forEach(parent -> children.put(parent, List.of()));
+    return new Facts(found, Map.of(version.id(), version), children);
+  }
+
+  /** Lets time pass, second by second. */
+  void pass(Duration time) {
+    Instant until = now.plus(time);
+    while (now.isBefore(until)) {
+      Instant next = now.plusSeconds(1);
+      now = next.isBefore(until) ? next : until;
+      machine.decide(
+          new Envelope(machine.tenant(), id(), now, false, new Command.Beat("door", beating)), now);
+      round();
+    }
+  }
+
+  final List<UUID> beating = new ArrayList<>();
+
+  private void round() {
+    machine.tick(now);
+    machine.place(now, 1_000);
+    machine.verify();
+    TenantMachine.Output output = machine.drain();
+    Changes changes = output.changes();
+    writes += changes.rows();
+    changes.tasks().forEach(task -> tasks.put(task.id(), task));
+    changes.inserted().forEach(row -> live.put(row.id(), row));
+    changes.updated().forEach(row -> live.put(row.id(), row));
+    changes.deleted().forEach(live::remove);
+    attempts.addAll(changes.attempts());
+    effects.addAll(output.effects());
+  }
+
+  void workerJoins(UUID id, int slots) {
+    tell(new Command.OpenSession(Tasks.worker(id, slots), "door", 1));
+    beating.add(id);
+  }
+
+  UUID trigger(int priority) {
+    UUID id = id();
+    tell(new Command.TriggerRuns(List.of(Tasks.run(id, version, priority))));
+    return id;
+  }
+
+  Reply report(UUID task, int attempt, Command.ReportKind kind, String payload) {
+    return tell(
+        new Command.ReportTask(
+            task, attempt, 0, kind, dev.broadaxe.model.Payload.of(payload), true, now));
+  }
+
+  List<Effect.Deliver> delivered() {
+    return effects.stream()
+        .filter(Effect.Deliver.class::isInstance)
+        .map(Effect.Deliver.class::cast)
+        .toList();
+  }
+
+  List<Effect.Stop> stopped() {
+    return effects.stream()
+        .filter(Effect.Stop.class::isInstance)
+        .map(Effect.Stop.class::cast)
+        .toList();
+  }
+
+  LiveRow row(UUID task) {
+    LiveRow row = live.get(task);
+    if (row == null) {
+      throw new AssertionError("task " + task + " does not live");
+    }
+    return row;
+  }
+}
