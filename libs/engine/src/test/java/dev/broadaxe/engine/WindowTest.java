@@ -23,7 +23,7 @@ class WindowTest {
 
   private static void oneCase(long seed) {
     Random random = new Random(seed);
-    Window<Integer> window = new Window<>(Comparator.naturalOrder(), 4);
+    Window<Integer> window = new Window<>(Comparator.<Integer>naturalOrder(), 4);
     TreeMap<Integer, Held> all = new TreeMap<>();
     Map<UUID, Integer> keys = new LinkedHashMap<>();
     List<Map.Entry<Integer, Held>> read = null;
