@@ -8,6 +8,7 @@ import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Facts;
 import dev.broadaxe.model.Image;
 import dev.broadaxe.model.LiveRow;
+import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.TaskSpec;
 import dev.broadaxe.model.WorkflowVersion;
@@ -128,9 +129,7 @@ final class Owner {
   }
 
   Reply report(UUID task, int attempt, Command.ReportKind kind, String payload) {
-    return tell(
-        new Command.ReportTask(
-            task, attempt, 0, kind, dev.broadaxe.model.Payload.of(payload), true, now));
+    return tell(new Command.ReportTask(task, attempt, 0, kind, Payload.of(payload), true, now));
   }
 
   List<Effect.Deliver> delivered() {

@@ -8,15 +8,19 @@ import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Command.ReportKind;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Outcome;
+import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.Refusal;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.RunStatus;
 import dev.broadaxe.model.Step;
+import dev.broadaxe.model.TaskSpec;
 import dev.broadaxe.model.TaskState;
+import dev.broadaxe.model.Worker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The life of tasks of one step, as the owner of their tenant decides it. */
@@ -104,13 +108,7 @@ class TenantMachineTest {
     UUID task = owner.trigger(0);
     owner.tell(
         new Command.ReportTask(
-            task,
-            0,
-            0,
-            ReportKind.FAILED,
-            dev.broadaxe.model.Payload.of("Error: never"),
-            false,
-            owner.now()));
+            task, 0, 0, ReportKind.FAILED, Payload.of("Error: never"), false, owner.now()));
     assertThat(owner.live).isEmpty();
     assertThat(owner.attempts).singleElement().returns(true, AttemptRow::last);
   }
@@ -133,7 +131,8 @@ class TenantMachineTest {
     Reply reply = owner.report(new UUID(1, 99), 0, ReportKind.COMPLETED, "{}");
     assertThat(reply)
         .isInstanceOfSatisfying(
-            Reply.Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(Refusal.INVALID));
+            Reply.Refused.class,
+            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.INVALID));
   }
 
   @Test
@@ -144,7 +143,8 @@ class TenantMachineTest {
     owner.report(task, 0, ReportKind.STARTED, "");
     owner.pass(Duration.ofSeconds(61));
     assertThat(owner.attempts.getFirst().outcome()).isEqualTo(Outcome.TIMED_OUT);
-    assertThat(owner.attempts.getFirst().error().text()).isEqualTo("Task exceeded timeout of 60s");
+    assertThat(owner.attempts.getFirst().error())
+        .isEqualTo(Payload.of("Task exceeded timeout of 60s"));
     assertThat(owner.stopped().getFirst().attempt()).isEqualTo(new AttemptRef(task, 0, 0));
     assertThat(owner.row(task).attempt()).isEqualTo(1);
   }
@@ -182,8 +182,7 @@ class TenantMachineTest {
     UUID queued = owner.trigger(0);
     UUID unknown = new UUID(1, 77);
     Reply reply =
-        owner.tell(
-            new Command.CancelTasks(List.of(running, queued, unknown), "Cancelled by user"));
+        owner.tell(new Command.CancelTasks(List.of(running, queued, unknown), "Cancelled by user"));
     assertThat(reply).isEqualTo(new Reply.Ids(List.of(running, queued)));
     assertThat(owner.live).isEmpty();
     assertThat(owner.stopped()).extracting(s -> s.attempt().task()).containsExactly(running);
@@ -248,9 +247,7 @@ class TenantMachineTest {
             "door", List.of(), List.of(new AttemptRef(task, 0, 0)), List.of()));
     owner.workerJoins(OTHER, 1);
     owner.pass(Duration.ofSeconds(1));
-    assertThat(owner.delivered())
-        .extracting(Effect.Deliver::worker)
-        .containsExactly(WORKER, OTHER);
+    assertThat(owner.delivered()).extracting(Effect.Deliver::worker).containsExactly(WORKER, OTHER);
     assertThat(owner.row(task).attempt()).isEqualTo(1);
   }
 
@@ -287,20 +284,13 @@ class TenantMachineTest {
 
   @Test
   void requiredLabelsExcludeAndWeightsChoose() {
-    Step.DesiredLabel required =
-        new Step.DesiredLabel("gpu", true, Step.Comparator.EQUAL, 100);
+    Step.DesiredLabel required = new Step.DesiredLabel("gpu", true, Step.Comparator.EQUAL, 100);
     Placement placement =
-        new Placement(
-            Tasks.ACTION, Map.of("default", 1), Map.of("kind", required), null, false);
-    dev.broadaxe.model.Worker without = Tasks.worker(WORKER, 1);
-    dev.broadaxe.model.Worker with =
-        new dev.broadaxe.model.Worker(
-            OTHER,
-            "w",
-            List.of(Tasks.ACTION),
-            Map.of("default", 1),
-            Map.of("kind", "gpu"),
-            false);
+        new Placement(Tasks.ACTION, Map.of("default", 1), Map.of("kind", required), null, false);
+    Worker without = Tasks.worker(WORKER, 1);
+    Worker with =
+        new Worker(
+            OTHER, "w", List.of(Tasks.ACTION), Map.of("default", 1), Map.of("kind", "gpu"), false);
     assertThat(placement.score(without)).isNull();
     assertThat(placement.score(with)).isEqualTo(100);
   }
@@ -317,8 +307,7 @@ class TenantMachineTest {
     assertThat(owner.tasks).hasSize(3);
   }
 
-  private static Reply spawn(
-      Owner owner, UUID parent, int index, @org.jspecify.annotations.Nullable String key) {
+  private static Reply spawn(Owner owner, UUID parent, int index, @Nullable String key) {
     UUID id = owner.id();
     Command.NewRun plain = Tasks.run(id, Tasks.version(Tasks.step(0, null)), 0);
     return owner.tell(
@@ -331,7 +320,7 @@ class TenantMachineTest {
                     0,
                     plain.input(),
                     null,
-                    new dev.broadaxe.model.TaskSpec.ChildOf(parent, parent, index, key),
+                    new TaskSpec.ChildOf(parent, parent, index, key),
                     null))));
   }
 }

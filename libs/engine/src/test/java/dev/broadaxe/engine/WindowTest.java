@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.broadaxe.testing.Seeds;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -13,7 +12,10 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-/** A window, held against the whole order that it is the beginning of, while reads overlap with changes. */
+/**
+ * A window, held against the whole order that it is the beginning of, while reads overlap with
+ * changes.
+ */
 class WindowTest {
 
   @Test
@@ -25,7 +27,6 @@ class WindowTest {
     Random random = new Random(seed);
     Window<Integer> window = new Window<>(Comparator.<Integer>naturalOrder(), 4);
     TreeMap<Integer, Held> all = new TreeMap<>();
-    Map<UUID, Integer> keys = new LinkedHashMap<>();
     List<Map.Entry<Integer, Held>> read = null;
     boolean exhausted = false;
     window.loaded(false);
@@ -36,7 +37,6 @@ class WindowTest {
           Held task = Tasks.waiting(new UUID(seed, step));
           if (!all.containsKey(key)) {
             all.put(key, task);
-            keys.put(task.id(), key);
             window.add(key, task, new ArrayList<>());
           }
         }

@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -174,7 +175,7 @@ public final class Lane implements OwnerInbox {
     seat.loaded(new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), awaySince));
   }
 
-  private <T> @Nullable T reading(String what, java.util.function.Supplier<T> read) {
+  private <T> @Nullable T reading(String what, Supplier<T> read) {
     try {
       return read.get();
     } catch (StoreOutage outage) {

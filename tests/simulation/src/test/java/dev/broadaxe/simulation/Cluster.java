@@ -6,10 +6,12 @@ import dev.broadaxe.messaging.Owners.Handover;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Refusal;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.StreamChunk;
 import dev.broadaxe.scheduler.Lane;
 import dev.broadaxe.scheduler.LaneClock;
+import dev.broadaxe.store.StoreOutage;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -128,7 +130,7 @@ final class Cluster implements Doors {
     try {
       fresh.start();
       turn(fresh, mine);
-    } catch (dev.broadaxe.store.StoreOutage outage) {
+    } catch (StoreOutage outage) {
       world.after(500_000_000, () -> begin(fresh, mine));
     }
   }
@@ -209,8 +211,7 @@ final class Cluster implements Doors {
       if (answered) {
         return;
       }
-      if (reply instanceof Reply.Refused refused
-          && refused.refusal() == dev.broadaxe.model.Refusal.BUSY) {
+      if (reply instanceof Reply.Refused refused && refused.refusal() == Refusal.BUSY) {
         return;
       }
       answered = true;

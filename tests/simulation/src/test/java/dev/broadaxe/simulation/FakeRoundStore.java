@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ final class FakeRoundStore implements RoundStore {
   private Runnable afterCommit = () -> {};
 
   /** Chooses what goes wrong with the next commit. */
-  java.util.function.Supplier<Fault> faults = () -> Fault.NONE;
+  Supplier<Fault> faults = () -> Fault.NONE;
 
   FakeRoundStore(InstantSource clock) {
     this.clock = clock;
