@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** What counts as a broken promise in a history. */
 final class HistoryTest {
 
   @Test
