@@ -78,6 +78,11 @@ public final class Args {
 
   /** Binds a {@code smallint}. */
   public Args shortValue(String name, short value) {
+    return shortOrNull(name, value);
+  }
+
+  /** Binds a {@code smallint} or NULL. */
+  public Args shortOrNull(String name, @Nullable Short value) {
     return put(name, SqlType.SHORT, false, value);
   }
 

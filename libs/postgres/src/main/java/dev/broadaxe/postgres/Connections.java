@@ -1,5 +1,7 @@
 package dev.broadaxe.postgres;
 
+import io.netty.channel.Channel;
+import io.vertx.core.Promise;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
@@ -12,6 +14,8 @@ import java.util.Map;
 /** How connections are made and how a silent one is ended. */
 final class Connections {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration CUT_LIMIT = Duration.ofSeconds(5);
+  private static final Duration TRAVEL_MAX = Duration.ofSeconds(5);
   private static final int STATEMENTS_CACHED_MAX = 1024;
   private static final int PIPELINED_MAX = 1024;
 
@@ -43,20 +47,26 @@ final class Connections {
 
   /** How long to wait for an answer that the server gives within the time-out. */
   static Duration answerLimit(Duration statementTimeout) {
-    return statementTimeout.plusSeconds(5);
+    boolean brief = statementTimeout.compareTo(TRAVEL_MAX) < 0;
+    return statementTimeout.plus(brief ? statementTimeout : TRAVEL_MAX);
   }
 
   /**
    * Ends a connection without a word to the server, so that everything that waits for it fails now.
    *
    * <p>The client's own {@code close} queues behind the answer that does not come, and a pool would
-   * keep the connection for ever.
+   * keep the connection for ever. When this returns, the pool knows.
    */
   static void cut(SqlConnection connection) {
-    if (((SqlConnectionInternal) connection).unwrap().unwrap()
-        instanceof SocketConnectionBase socket) {
-      var channel = socket.socket().channelHandlerContext().channel();
-      channel.eventLoop().execute(() -> channel.unsafe().closeForcibly());
+    if (!(((SqlConnectionInternal) connection).unwrap().unwrap()
+        instanceof SocketConnectionBase socket)) {
+      throw new IllegalStateException("the client has another kind of connection now");
     }
+    Promise<Void> closed = Promise.promise();
+    Channel channel = socket.socket().channelHandlerContext().channel();
+    channel.closeFuture().addListener(_ -> closed.complete());
+    // Past the pipeline, whose encoder would only say goodbye and wait for the server to hang up.
+    channel.eventLoop().execute(() -> channel.unsafe().close(channel.newPromise()));
+    Waits.settled(closed.future(), CUT_LIMIT);
   }
 }

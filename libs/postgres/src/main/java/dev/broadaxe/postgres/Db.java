@@ -46,21 +46,19 @@ public final class Db implements AutoCloseable {
     return borrowing(
         connection -> {
           // Not awaited by itself: BEGIN travels together with the first statement.
-          var begin = connection.begin();
+          Future<Transaction> begin = connection.begin();
           Tx tx = new Tx(connection, answerLimit);
+          T result;
           try {
-            T result = work.apply(tx);
-            Transaction transaction = tx.await("begin", begin);
-            if (tx.failed()) {
-              throw new IllegalStateException(
-                  "a statement failed and its exception was swallowed, so nothing can be committed");
-            }
-            tx.await("commit", transaction.commit());
-            return result;
+            result = work.apply(tx);
+            tx.await("begin", begin);
+            tx.requireNoFailure();
           } catch (Throwable failure) {
             rollback(tx, begin, failure);
             throw failure;
           }
+          commit(tx, begin.result());
+          return result;
         });
   }
 
@@ -130,6 +128,17 @@ public final class Db implements AutoCloseable {
 
   private static DbException busy(String message) {
     return new DbException("connect", DbException.Kind.BUSY, message, null);
+  }
+
+  private static void commit(Tx tx, Transaction transaction) {
+    try {
+      tx.await("commit", transaction.commit());
+    } catch (DbException e) {
+      if (e.kind() != DbException.Kind.SERVER) {
+        tx.cut();
+      }
+      throw e;
+    }
   }
 
   private static void rollback(Tx tx, Future<Transaction> begin, Throwable failure) {

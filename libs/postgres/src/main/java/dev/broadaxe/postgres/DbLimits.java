@@ -31,4 +31,9 @@ public record DbLimits(
     return new DbLimits(
         connections, connections * 16, Duration.ofSeconds(10), Duration.ofSeconds(30));
   }
+
+  /** The same with that many callers who may wait. */
+  public DbLimits withWaiting(int callers) {
+    return new DbLimits(connections, callers, waitTimeout, statementTimeout);
+  }
 }

@@ -72,7 +72,7 @@ record Round(
 
   /** Whether the server closed the transaction, so that the connection can be used again. */
   boolean endedCleanly() {
-    return begin.succeeded() && end.succeeded();
+    return begin.succeeded() && (end.succeeded() || refusedByServer(endFailure()));
   }
 
   RoundOutcome outcome() {

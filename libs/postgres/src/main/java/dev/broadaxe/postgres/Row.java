@@ -68,7 +68,12 @@ public final class Row {
 
   /** The {@code smallint} in the column. */
   public short getShort(String column) {
-    return present(column, value(column, Short.class));
+    return present(column, getShortOrNull(column));
+  }
+
+  /** The {@code smallint} in the column, or null. */
+  public @Nullable Short getShortOrNull(String column) {
+    return value(column, Short.class);
   }
 
   /** The {@code boolean} in the column. */

@@ -89,8 +89,11 @@ public final class Tx {
     }
   }
 
-  boolean failed() {
-    return failed;
+  void requireNoFailure() {
+    if (failed) {
+      throw new IllegalStateException(
+          "a statement failed and its exception was swallowed, so nothing can be committed");
+    }
   }
 
   void cut() {
