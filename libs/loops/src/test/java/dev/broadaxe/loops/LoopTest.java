@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -245,7 +246,7 @@ class LoopTest {
                   () -> {
                     for (int i = 0; i < 500; i++) {
                       while (!loop.offer(name + "-" + i)) {
-                        Thread.onSpinWait();
+                        LockSupport.parkNanos(100_000);
                       }
                     }
                   }));

@@ -43,7 +43,7 @@ class ListenTest {
                     db.read(tx -> tx.all(List.of()));
                     heard.signal("waited");
                   } catch (IllegalStateException e) {
-                    heard.signal(e.getMessage());
+                    heard.signal(String.valueOf(e.getMessage()));
                   }
                 })) {
       assertThat(heard.await(1)).containsExactly("an event loop must not wait for the database");

@@ -32,16 +32,15 @@ class RoundTest {
     return Future.succeededFuture();
   }
 
-  @SafeVarargs
   private static RoundOutcome outcome(
-      Future<?> begin, boolean committing, Future<?> end, Future<RowSet<Row>>... answers) {
+      Future<?> begin, boolean committing, Future<?> end, List<Future<RowSet<Row>>> answers) {
     List<Bound> statements = List.of(STATEMENT, STATEMENT, STATEMENT);
-    return new Round(statements, begin, List.of(answers), committing, end).outcome();
+    return new Round(statements, begin, answers, committing, end).outcome();
   }
 
   @Test
   void isCommittedOnlyIfEveryAnswerIsThereAndGood() {
-    RoundOutcome outcome = outcome(FINE, true, FINE, fine(), fine(), fine());
+    RoundOutcome outcome = outcome(FINE, true, FINE, List.of(fine(), fine(), fine()));
     assertThat(outcome).isInstanceOf(RoundOutcome.Committed.class);
     assertThat(((RoundOutcome.Committed) outcome).results()).hasSize(3);
   }
@@ -50,35 +49,37 @@ class RoundTest {
   void isRolledBackByAnErrorOfTheServerWhateverTheCommitSays() {
     for (Future<?> end :
         List.of(FINE, RoundTest.<Object>lost(), RoundTest.<Object>refused("25P02"))) {
-      rolledBack(outcome(FINE, true, end, fine(), refused("23505"), refused("25P02")), "23505");
+      rolledBack(
+          outcome(FINE, true, end, List.of(fine(), refused("23505"), refused("25P02"))), "23505");
       // The error decides even where another answer was lost or could not be read before it.
-      rolledBack(outcome(FINE, true, end, unreadable(), refused("23514"), lost()), "23514");
+      rolledBack(
+          outcome(FINE, true, end, List.of(unreadable(), refused("23514"), lost())), "23514");
     }
   }
 
   @Test
   void isRolledBackByAnErrorInAnswerToTheCommit() {
-    rolledBack(outcome(FINE, true, refused("23503"), fine(), fine(), fine()), "23503");
-    rolledBack(outcome(FINE, true, refused("40001"), fine(), fine(), fine()), "40001");
+    rolledBack(outcome(FINE, true, refused("23503"), List.of(fine(), fine(), fine())), "23503");
+    rolledBack(outcome(FINE, true, refused("40001"), List.of(fine(), fine(), fine())), "40001");
   }
 
   @Test
   void isUnknownWhenTheCommitsAnswerDoesNotSay() {
-    unknown(outcome(FINE, true, lost(), fine(), fine(), fine()), Kind.NO_ANSWER);
-    unknown(outcome(FINE, true, refused("57P01"), fine(), fine(), fine()), Kind.SERVER);
-    unknown(outcome(FINE, true, refused("08006"), fine(), fine(), fine()), Kind.SERVER);
+    unknown(outcome(FINE, true, lost(), List.of(fine(), fine(), fine())), Kind.NO_ANSWER);
+    unknown(outcome(FINE, true, refused("57P01"), List.of(fine(), fine(), fine())), Kind.SERVER);
+    unknown(outcome(FINE, true, refused("08006"), List.of(fine(), fine(), fine())), Kind.SERVER);
   }
 
   @Test
   void isUnknownWhenAnAnswerIsMissingOrUnreadable() {
-    unknown(outcome(FINE, true, lost(), fine(), lost(), lost()), Kind.NO_ANSWER);
-    unknown(outcome(FINE, true, FINE, fine(), unreadable(), fine()), Kind.CLIENT);
+    unknown(outcome(FINE, true, lost(), List.of(fine(), lost(), lost())), Kind.NO_ANSWER);
+    unknown(outcome(FINE, true, FINE, List.of(fine(), unreadable(), fine())), Kind.CLIENT);
   }
 
   @Test
   void isUnknownWhenOnlyTheBeginFailed() {
     // Without it every statement was a transaction of its own.
-    unknown(outcome(refused("57014"), true, FINE, fine(), fine(), fine()), Kind.SERVER);
+    unknown(outcome(refused("57014"), true, FINE, List.of(fine(), fine(), fine())), Kind.SERVER);
   }
 
   @Test
@@ -88,10 +89,12 @@ class RoundTest {
             FINE,
             false,
             lost(),
-            fine(),
-            Future.failedFuture(new IllegalArgumentException("Parameter at position[0]")));
+            List.of(
+                fine(),
+                Future.failedFuture(new IllegalArgumentException("Parameter at position[0]"))));
     assertThat(((RoundOutcome.RolledBack) outcome).cause().kind()).isEqualTo(Kind.CLIENT);
-    assertThat(outcome(lost(), false, lost())).isInstanceOf(RoundOutcome.RolledBack.class);
+    assertThat(outcome(lost(), false, lost(), List.of()))
+        .isInstanceOf(RoundOutcome.RolledBack.class);
   }
 
   private static void rolledBack(RoundOutcome outcome, String sqlState) {

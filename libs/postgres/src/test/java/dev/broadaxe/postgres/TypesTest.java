@@ -9,7 +9,7 @@ import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,69 +52,75 @@ class TypesTest {
       @Nullable Instant instant,
       byte @Nullable [] bytes) {}
 
+  private static void onlyRow(String statement, Consumer<Args> args, Consumer<Row> check) {
+    Integer rows =
+        db.read(
+            tx ->
+                tx.run(SQL.get(statement).bind(args))
+                    .map(
+                        row -> {
+                          check.accept(row);
+                          return row;
+                        })
+                    .size());
+    assertThat(rows).isEqualTo(1);
+  }
+
   @Test
   void scalarsComeBackAsTheyWent() {
-    db.read(
-            tx ->
-                tx.one(
-                    SQL.get("Scalars"),
-                    args ->
-                        args.uuid("uuid", ID)
-                            .text("text", TEXT)
-                            .intValue("int", Integer.MIN_VALUE)
-                            .longValue("long", Long.MAX_VALUE)
-                            .shortValue("short", (short) -7)
-                            .bool("bool", true)
-                            .doubleValue("double", Math.PI)
-                            .date("date", LocalDate.of(2026, 2, 28))
-                            .instant("instant", AT)
-                            .bytes("bytes", BYTES),
-                    row -> {
-                      assertThat(row.getUuid("uuid")).isEqualTo(ID);
-                      assertThat(row.getText("text")).isEqualTo(TEXT);
-                      assertThat(row.getInt("int")).isEqualTo(Integer.MIN_VALUE);
-                      assertThat(row.getLong("long")).isEqualTo(Long.MAX_VALUE);
-                      assertThat(row.getShort("short")).isEqualTo((short) -7);
-                      assertThat(row.getBool("bool")).isTrue();
-                      assertThat(row.getDouble("double")).isEqualTo(Math.PI);
-                      assertThat(row.getDate("date")).isEqualTo(LocalDate.of(2026, 2, 28));
-                      assertThat(row.getInstant("instant")).isEqualTo(AT);
-                      assertThat(row.getBytes("bytes")).isEqualTo(BYTES);
-                      return row;
-                    }))
-        .orElseThrow();
+    onlyRow(
+        "Scalars",
+        args ->
+            args.uuid("uuid", ID)
+                .text("text", TEXT)
+                .intValue("int", Integer.MIN_VALUE)
+                .longValue("long", Long.MAX_VALUE)
+                .shortValue("short", (short) -7)
+                .bool("bool", true)
+                .doubleValue("double", Math.PI)
+                .date("date", LocalDate.of(2026, 2, 28))
+                .instant("instant", AT)
+                .bytes("bytes", BYTES),
+        row -> {
+          assertThat(row.getUuid("uuid")).isEqualTo(ID);
+          assertThat(row.getText("text")).isEqualTo(TEXT);
+          assertThat(row.getInt("int")).isEqualTo(Integer.MIN_VALUE);
+          assertThat(row.getLong("long")).isEqualTo(Long.MAX_VALUE);
+          assertThat(row.getShort("short")).isEqualTo((short) -7);
+          assertThat(row.getBool("bool")).isTrue();
+          assertThat(row.getDouble("double")).isEqualTo(Math.PI);
+          assertThat(row.getDate("date")).isEqualTo(LocalDate.of(2026, 2, 28));
+          assertThat(row.getInstant("instant")).isEqualTo(AT);
+          assertThat(row.getBytes("bytes")).isEqualTo(BYTES);
+        });
   }
 
   @Test
   void absentScalarsComeBackAbsent() {
-    db.read(
-            tx ->
-                tx.one(
-                    SQL.get("Scalars"),
-                    args ->
-                        args.uuidOrNull("uuid", null)
-                            .textOrNull("text", null)
-                            .intOrNull("int", null)
-                            .longOrNull("long", null)
-                            .shortOrNull("short", null)
-                            .boolOrNull("bool", null)
-                            .doubleOrNull("double", null)
-                            .date("date", LocalDate.EPOCH)
-                            .instantOrNull("instant", null)
-                            .bytesOrNull("bytes", null),
-                    row -> {
-                      assertThat(row.getUuidOrNull("uuid")).isNull();
-                      assertThat(row.getTextOrNull("text")).isNull();
-                      assertThat(row.getIntOrNull("int")).isNull();
-                      assertThat(row.getLongOrNull("long")).isNull();
-                      assertThat(row.getShortOrNull("short")).isNull();
-                      assertThat(row.getBoolOrNull("bool")).isNull();
-                      assertThat(row.getDoubleOrNull("double")).isNull();
-                      assertThat(row.getInstantOrNull("instant")).isNull();
-                      assertThat(row.getBytesOrNull("bytes")).isNull();
-                      return row;
-                    }))
-        .orElseThrow();
+    onlyRow(
+        "Scalars",
+        args ->
+            args.uuidOrNull("uuid", null)
+                .textOrNull("text", null)
+                .intOrNull("int", null)
+                .longOrNull("long", null)
+                .shortOrNull("short", null)
+                .boolOrNull("bool", null)
+                .doubleOrNull("double", null)
+                .date("date", LocalDate.EPOCH)
+                .instantOrNull("instant", null)
+                .bytesOrNull("bytes", null),
+        row -> {
+          assertThat(row.getUuidOrNull("uuid")).isNull();
+          assertThat(row.getTextOrNull("text")).isNull();
+          assertThat(row.getIntOrNull("int")).isNull();
+          assertThat(row.getLongOrNull("long")).isNull();
+          assertThat(row.getShortOrNull("short")).isNull();
+          assertThat(row.getBoolOrNull("bool")).isNull();
+          assertThat(row.getDoubleOrNull("double")).isNull();
+          assertThat(row.getInstantOrNull("instant")).isNull();
+          assertThat(row.getBytesOrNull("bytes")).isNull();
+        });
   }
 
   @Test
@@ -166,19 +172,15 @@ class TypesTest {
 
   @Test
   void arraysComeBackAsLists() {
-    db.read(
-            tx ->
-                tx.one(
-                    SQL.get("Arrays"),
-                    args -> args.uuids("uuids", List.of(ID, ID)).texts("texts", List.of("a", "b")),
-                    row -> {
-                      assertThat(row.getUuids("uuids")).containsExactly(ID, ID);
-                      assertThat(row.getTexts("texts")).containsExactly("a", "b");
-                      assertThat(row.getInts("ints")).containsExactly(1, 2);
-                      assertThat(row.getLongs("longs")).containsExactly(3L, 4L);
-                      return row;
-                    }))
-        .orElseThrow();
+    onlyRow(
+        "Arrays",
+        args -> args.uuids("uuids", List.of(ID, ID)).texts("texts", List.of("a", "b")),
+        row -> {
+          assertThat(row.getUuids("uuids")).containsExactly(ID, ID);
+          assertThat(row.getTexts("texts")).containsExactly("a", "b");
+          assertThat(row.getInts("ints")).containsExactly(1, 2);
+          assertThat(row.getLongs("longs")).containsExactly(3L, 4L);
+        });
   }
 
   @Test
@@ -206,17 +208,13 @@ class TypesTest {
     readingFails(row -> row.getUuids("uuids"), "column uuids is NULL");
   }
 
-  private static void readingFails(Function<Row, Object> read, String message) {
+  private static void readingFails(Consumer<Row> read, String message) {
     assertThatThrownBy(
             () ->
-                db.read(
-                    tx ->
-                        tx.one(
-                            SQL.get("Arrays"),
-                            args ->
-                                args.uuids("uuids", Arrays.asList(ID, null))
-                                    .texts("texts", List.of()),
-                            read)))
+                onlyRow(
+                    "Arrays",
+                    args -> args.uuids("uuids", Arrays.asList(ID, null)).texts("texts", List.of()),
+                    read))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("Arrays (types.sql): " + message);
   }
