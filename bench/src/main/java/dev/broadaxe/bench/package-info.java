@@ -1,4 +1,4 @@
-/** The open-loop load generator, through the public SDK. */
+/** Measures a running engine from outside: an open-loop load, and what it costs. */
 @NullMarked
 package dev.broadaxe.bench;
 

@@ -3,7 +3,8 @@ package dev.broadaxe.sdk;
 import org.jspecify.annotations.Nullable;
 
 /** Something that was asked of the engine and did not come about. */
-public class BroadaxeException extends RuntimeException {
+public sealed class BroadaxeException extends RuntimeException
+    permits RunCancelledException, RunFailedException {
 
   private static final long serialVersionUID = 1L;
 

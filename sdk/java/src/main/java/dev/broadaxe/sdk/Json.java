@@ -64,7 +64,7 @@ final class Json {
    * The value that JSON text stands for; null for no text and for {@code null}. Whether a task has
    * an output is between its caller and its code, so the type does not say so.
    */
-  @SuppressWarnings("NullAway")
+  @SuppressWarnings("NullAway") // The T of a task without output is Void, whose only value is null.
   <T> T read(String what, String text, Class<T> type) {
     if (text.isEmpty()) {
       return null;

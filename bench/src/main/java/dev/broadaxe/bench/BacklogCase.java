@@ -1,0 +1,145 @@
+package dev.broadaxe.bench;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.broadaxe.bench.Probe.Done;
+import dev.broadaxe.bench.Probe.Job;
+import dev.broadaxe.sdk.Broadaxe;
+import dev.broadaxe.sdk.BroadaxeException;
+import dev.broadaxe.sdk.ClientConfig;
+import dev.broadaxe.sdk.Task;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** Tasks that are queued in bulk while there is no worker, and then drained by one. */
+final class BacklogCase implements Case {
+
+  private static final int CHUNK = 500;
+  private static final int PARTS = 10;
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private final int tasks;
+  private final int slots;
+  private final int payloadBytes;
+  private final int senders;
+  private final int idleSeconds;
+  private final ClientConfig config;
+  private final Meter meter;
+
+  BacklogCase(Arguments arguments, int standardTasks, ClientConfig config, Meter meter) {
+    tasks = arguments.number("tasks", standardTasks);
+    slots = arguments.number("slots", 500);
+    payloadBytes = arguments.number("payload-bytes", 200);
+    senders = arguments.number("senders", 4);
+    idleSeconds = arguments.number("idle-seconds", 15);
+    this.config = config;
+    this.meter = meter;
+  }
+
+  @Override
+  public List<String> options() {
+    return List.of("tasks", "slots", "payload-bytes", "senders", "idle-seconds");
+  }
+
+  @Override
+  public ObjectNode measure() throws SQLException, InterruptedException {
+    var probe = new Probe(tasks, payloadBytes);
+    try (var broadaxe = Broadaxe.of(config)) {
+      declare(broadaxe, probe);
+      Snapshot idle = meter.idle(Duration.ofSeconds(idleSeconds));
+      ObjectNode node = Json.object();
+      node.put("tasks", tasks);
+      node.put("slots", slots);
+      node.put("payloadBytes", payloadBytes);
+
+      Snapshot empty = meter.snapshot();
+      int queued = queue(broadaxe, probe);
+      double queueSeconds = (System.nanoTime() - empty.nanos()) / 1e9;
+      Snapshot full = meter.ended();
+      node.set("queueing", phase(queued, queueSeconds, full.minus(empty), idle));
+      node.set("engineWhenFull", meter.memory());
+
+      Snapshot before = meter.snapshot();
+      int lost = tasks - queued + drain(probe, queued);
+      Snapshot cost = meter.ended().minus(before);
+      int started = probe.started();
+      double seconds = (probe.orderNanos(Math.max(0, started - 1)) - probe.orderNanos(0)) / 1e9;
+      node.put("lost", lost);
+      node.put("repeated", probe.repeated());
+      node.set("draining", phase(started, seconds, cost, idle));
+      addParts(node, probe, started);
+      node.set("engineWhenEmpty", meter.memory());
+      node.set("idlePerSecond", idle.perSecond());
+      return node;
+    }
+  }
+
+  /** Makes the task known; a worker does that when it starts. */
+  private static void declare(Broadaxe broadaxe, Probe probe) {
+    broadaxe.worker("bench-declares", probe.task(broadaxe)).start().close();
+  }
+
+  private static ObjectNode phase(int count, double seconds, Snapshot cost, Snapshot idle) {
+    ObjectNode node = Json.object();
+    node.put("seconds", Json.round(seconds));
+    node.put("tasksPerSecond", Json.round(count / Math.max(1e-9, seconds)));
+    node.set("perTask", cost.perTask(Math.max(1, count), idle));
+    return node;
+  }
+
+  /** Queues all of them in chunks, some at a time; how many were taken. */
+  private int queue(Broadaxe broadaxe, Probe probe) throws InterruptedException {
+    var task = probe.task(broadaxe);
+    var next = new AtomicInteger();
+    var taken = new AtomicInteger();
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < senders; i++) {
+        threads.execute(() -> sendChunks(task, probe, next, taken));
+      }
+      new Progress("tasks queued", tasks, taken::get, PATIENCE).await();
+      next.set(tasks); // Whoever still sends stops after its chunk.
+    }
+    return taken.get();
+  }
+
+  private void sendChunks(
+      Task<Job, Done> task, Probe probe, AtomicInteger next, AtomicInteger taken) {
+    try {
+      for (int first = next.getAndAdd(CHUNK); first < tasks; first = next.getAndAdd(CHUNK)) {
+        List<Job> jobs =
+            IntStream.range(first, Math.min(tasks, first + CHUNK)).mapToObj(probe::job).toList();
+        taken.addAndGet(task.runManyNoWait(jobs).size());
+      }
+    } catch (BroadaxeException e) {
+      System.err.println("  a chunk was refused: " + e.getMessage());
+    }
+  }
+
+  /** Lets a worker do all of them; how many were never started. */
+  private int drain(Probe probe, int queued) throws InterruptedException {
+    try (var broadaxe = Broadaxe.of(config)) {
+      broadaxe.worker("bench", probe.task(broadaxe)).withSlots(slots).start();
+      return new Progress("tasks done", queued, probe::started, PATIENCE).await();
+    }
+  }
+
+  /** The rate in each tenth of the backlog, and how the last one compares with the first. */
+  private static void addParts(ObjectNode node, Probe probe, int started) {
+    int size = started / PARTS;
+    if (size < 2) {
+      return;
+    }
+    ArrayNode rates = node.putArray("tasksPerSecondByTenth");
+    for (int part = 0; part < PARTS; part++) {
+      long nanos = probe.orderNanos((part + 1) * size - 1) - probe.orderNanos(part * size);
+      rates.add(Math.round((size - 1) / (Math.max(1, nanos) / 1e9)));
+    }
+    double first = rates.get(0).doubleValue();
+    node.put(
+        "lastTenthToFirst", Json.round(rates.get(PARTS - 1).doubleValue() / Math.max(1, first)));
+  }
+}
