@@ -111,7 +111,7 @@ final class BannedSyntax {
     List<String> lines = file.source().lines();
     boolean reasoned =
         lines.get(line - 1).contains("//")
-            || (line > 1 && lines.get(line - 2).strip().startsWith("//"));
+            || (line > 1 && lines.get(line - 2).strip().matches("//.*|.*\\*/"));
     return reasoned ? Optional.empty() : Optional.of("@SuppressWarnings without a comment");
   }
 }
