@@ -263,9 +263,12 @@ class ScriptTest {
   void givesTheSettingsOfTheSdksToAShell() throws Exception {
     up(List.of());
     String shell =
-        "set -eu; eval \"$('%s' env)\"; echo $HATCHET_CLIENT_TOKEN $HATCHET_CLIENT_HOST_PORT"
+        "eval \"$('"
+            + root.resolve("broadaxe")
+            + "' env)\" && echo $HATCHET_CLIENT_TOKEN $HATCHET_CLIENT_HOST_PORT"
             + " $HATCHET_CLIENT_SERVER_URL $HATCHET_CLIENT_API_URL $HATCHET_CLIENT_TLS_STRATEGY";
-    Ended ended = end(start(List.of(), "bash", "-c", shell.formatted(root.resolve("broadaxe"))));
+
+    Ended ended = end(start(List.of(), "bash", "-c", shell));
 
     assertThat(ended.out)
         .isEqualTo(
