@@ -31,7 +31,9 @@ public final class JsonCodec implements CommandCodec {
   private final ObjectMapper mapper =
       JsonMapper.builder()
           .addModule(new JsonTypes())
-          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .defaultPropertyInclusion(
+              JsonInclude.Value.construct(
+                  JsonInclude.Include.NON_NULL, JsonInclude.Include.ALWAYS))
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .build();
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import dev.broadaxe.model.Payload;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Function;
@@ -60,7 +61,7 @@ final class JsonTypes extends SimpleModule {
     public T deserialize(JsonParser parser, DeserializationContext context) throws IOException {
       try {
         return parse.apply(parser.getValueAsString());
-      } catch (java.time.DateTimeException e) {
+      } catch (DateTimeException e) {
         throw context.weirdStringException(parser.getText(), handledType(), e.getMessage());
       }
     }

@@ -2,6 +2,7 @@ package dev.broadaxe.grpcapi;
 
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
@@ -123,7 +124,7 @@ final class Endpoints {
       String name = call.getMethodDescriptor().getFullMethodName();
       call.close(
           Status.UNIMPLEMENTED.withDescription("/" + name + " is not implemented"), new Metadata());
-      return new io.grpc.ServerCall.Listener<>() {};
+      return new ServerCall.Listener<>() {};
     };
   }
 }
