@@ -199,13 +199,19 @@ final class Deliveries {
       Ledger.Entry entry = ledger.find(tenant, attempt);
       if (entry == null) {
         receipts.failed(tenant, attempt);
-      } else if (entry.state() == Ledger.State.LOADING) {
-        continue;
-      } else if (entry.giveUp()) {
-        receipts.failed(tenant, attempt);
-      } else {
+      } else if (entry.state() == Ledger.State.WRITTEN) {
         receipts.delivered(tenant, attempt);
+      } else if (entry.state() != Ledger.State.LOADING) {
+        tellOf(tenant, attempt, entry);
       }
+    }
+  }
+
+  private void tellOf(UUID tenant, AttemptRef attempt, Ledger.Entry entry) {
+    if (entry.giveUp()) {
+      receipts.failed(tenant, attempt);
+    } else {
+      receipts.delivered(tenant, attempt);
     }
   }
 }
