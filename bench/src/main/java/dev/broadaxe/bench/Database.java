@@ -65,7 +65,8 @@ final class Database implements AutoCloseable {
     }
     properties.put("ApplicationName", "broadaxe-bench");
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    String address = "jdbc:postgresql://" + uri.getHost() + port + uri.getPath();
+    String query = uri.getQuery() == null ? "" : "?" + uri.getQuery();
+    String address = "jdbc:postgresql://" + uri.getHost() + port + uri.getPath() + query;
     return DriverManager.getConnection(address, properties);
   }
 
