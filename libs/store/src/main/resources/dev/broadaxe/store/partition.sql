@@ -7,13 +7,18 @@ from generate_series(-1, @ahead::int) as n(day),
   lateral ensure_day((now() at time zone 'UTC')::date + n.day);
 
 -- name: DaysBefore :many
-select day
-from (
-  select to_date(right(c.relname, 8), 'YYYYMMDD') as day
+-- Materialized, so that no date is read from the name of another table.
+with partition as materialized (
+  select c.relname
   from pg_inherits i
   join pg_class c on c.oid = i.inhrelid
   where i.inhparent = 'task'::regclass
-) as kept
+),
+kept as (
+  select to_date(right(relname, 8), 'YYYYMMDD') as day from partition
+)
+select day
+from kept
 where (day + 1)::timestamp at time zone 'UTC' <= now() - @keep_hours::int * interval '1 hour'
 order by day;
 
