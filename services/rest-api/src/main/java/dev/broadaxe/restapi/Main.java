@@ -1,0 +1,23 @@
+package dev.broadaxe.restapi;
+
+import dev.broadaxe.door.ProcessBeat;
+import dev.broadaxe.postgres.Db;
+import dev.broadaxe.postgres.Postgres;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+
+/** The order in which the parts of this service start and stop. */
+@ApplicationScoped
+class Main {
+  void start(@Observes StartupEvent event, ProcessBeat beat) {
+    beat.start();
+  }
+
+  void stop(@Observes ShutdownEvent event, ProcessBeat beat, Db db, Postgres postgres) {
+    beat.stop();
+    db.close();
+    postgres.close();
+  }
+}
