@@ -65,8 +65,7 @@ final class Database implements AutoCloseable {
     }
     properties.put("ApplicationName", "broadaxe-bench");
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    String query = uri.getQuery() == null ? "" : "?" + uri.getQuery();
-    String address = "jdbc:postgresql://" + uri.getHost() + port + uri.getPath() + query;
+    String address = "jdbc:postgresql://" + uri.getHost() + port + uri.getPath();
     return DriverManager.getConnection(address, properties);
   }
 

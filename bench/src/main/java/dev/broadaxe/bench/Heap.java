@@ -14,9 +14,10 @@ import java.util.stream.Collectors;
 /** The heap of another JVM on this machine, asked with the tools of the JDK. */
 final class Heap {
 
-  // One line for the heap or for each generation, whatever the collector calls it, and indented
-  // ones for its parts: "garbage-first heap   total reserved 524288K, ..., used 45056K [0x...".
-  private static final Pattern USED = Pattern.compile("(?m)^(?!Metaspace)\\w.* used (\\d+)([KM])");
+  // "garbage-first heap   total reserved 524288K, committed 98304K, used 45056K", and one line
+  // for each generation of the serial collector: "def new generation   total ..., used 1234K".
+  private static final Pattern USED =
+      Pattern.compile("(?:heap|generation|ZHeap|Shenandoah).*?used (\\d+)([KM])");
 
   private Heap() {}
 

@@ -1,7 +1,6 @@
 package dev.broadaxe.postgres;
 
 import io.netty.channel.Channel;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import io.vertx.core.Promise;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
@@ -53,35 +52,21 @@ final class Connections {
   }
 
   /**
-   * Lets what is sent in one turn of the event loop leave in one write instead of one for each
-   * statement; saves about a quarter of the client's time in a small round.
-   */
-  static void gatherWrites(SqlConnection connection) {
-    channel(connection)
-        .pipeline()
-        .addBefore("codec", "gather", new FlushConsolidationHandler(PIPELINED_MAX, true));
-  }
-
-  /**
    * Ends a connection without a word to the server, so that everything that waits for it fails now.
    *
    * <p>The client's own {@code close} queues behind the answer that does not come, and a pool would
    * keep the connection for ever. When this returns, the pool knows.
    */
   static void cut(SqlConnection connection) {
-    Channel channel = channel(connection);
+    if (!(((SqlConnectionInternal) connection).unwrap().unwrap()
+        instanceof SocketConnectionBase socket)) {
+      throw new IllegalStateException("the client has another kind of connection now");
+    }
     Promise<Void> closed = Promise.promise();
+    Channel channel = socket.socket().channelHandlerContext().channel();
     channel.closeFuture().addListener(_ -> closed.complete());
     // Past the pipeline, whose encoder would only say goodbye and wait for the server to hang up.
     channel.eventLoop().execute(() -> channel.unsafe().close(channel.newPromise()));
     Waits.settled(closed.future(), CUT_LIMIT);
-  }
-
-  private static Channel channel(SqlConnection connection) {
-    if (((SqlConnectionInternal) connection).unwrap().unwrap()
-        instanceof SocketConnectionBase socket) {
-      return socket.socket().channelHandlerContext().channel();
-    }
-    throw new IllegalStateException("the client has another kind of connection now");
   }
 }

@@ -60,7 +60,6 @@ public final class LaneConnection implements AutoCloseable {
             () -> connected.future().onSuccess(PgConnection::close));
     Duration answerLimit = Connections.answerLimit(limits.statementTimeout());
     try {
-      Connections.gatherWrites(connection);
       var prepared = prepare(connection, statements, answerLimit);
       return new LaneConnection(context, connection, prepared, answerLimit);
     } catch (RuntimeException e) {

@@ -20,7 +20,6 @@ public final class Worker implements AutoCloseable {
   private final WorkerOptions options;
   private final List<Worker> started;
   private @Nullable WorkerSession session;
-  private boolean closing;
   private boolean closed;
 
   Worker(
@@ -75,7 +74,7 @@ public final class Worker implements AutoCloseable {
    * @throws BroadaxeException if the engine refuses, or cannot be reached for a minute
    */
   public synchronized Worker start() {
-    if (session != null || closing) {
+    if (session != null || closed) {
       throw new IllegalStateException("worker " + name + " was started before");
     }
     var starting = new WorkerSession(client, name, byAction(), options);
@@ -132,17 +131,15 @@ public final class Worker implements AutoCloseable {
   /**
    * Stops in order: takes no new work, gives what runs its grace, interrupts what is left (the
    * engine will have it done elsewhere), delivers the results and says good-bye. Returns when all
-   * that is done, whoever began it.
+   * that is done. Closing again does nothing.
    */
   @Override
   public void close() {
     WorkerSession stopping;
     synchronized (this) {
-      if (closing) {
-        awaitOtherCloser();
+      if (closed) {
         return;
       }
-      closing = true;
       stopping = session;
     }
     if (stopping != null) {
@@ -152,14 +149,6 @@ public final class Worker implements AutoCloseable {
     synchronized (this) {
       closed = true;
       notifyAll();
-    }
-  }
-
-  private void awaitOtherCloser() {
-    try {
-      awaitClosed();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 

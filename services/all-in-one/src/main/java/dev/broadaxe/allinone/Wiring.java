@@ -1,0 +1,269 @@
+package dev.broadaxe.allinone;
+
+import dev.broadaxe.config.ServerConfig;
+import dev.broadaxe.config.Settings;
+import dev.broadaxe.controllers.Controllers;
+import dev.broadaxe.door.Cel;
+import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.ProcessBeat;
+import dev.broadaxe.door.Triggers;
+import dev.broadaxe.grpcapi.GrpcApi;
+import dev.broadaxe.grpcapi.GrpcSettings;
+import dev.broadaxe.loops.Chance;
+import dev.broadaxe.loops.FaultHandler;
+import dev.broadaxe.loops.Ids;
+import dev.broadaxe.messaging.InProcessBus;
+import dev.broadaxe.messaging.JsonCodec;
+import dev.broadaxe.restapi.About;
+import dev.broadaxe.restapi.Readiness;
+import dev.broadaxe.scheduler.LaneClock;
+import dev.broadaxe.scheduler.Scheduler;
+import dev.broadaxe.security.SigningKeys;
+import dev.broadaxe.security.TokenIssuer;
+import dev.broadaxe.security.TokenRecord;
+import dev.broadaxe.security.Tokens;
+import dev.broadaxe.store.Definitions;
+import dev.broadaxe.store.InboxRepository;
+import dev.broadaxe.store.LogRepository;
+import dev.broadaxe.store.Partitions;
+import dev.broadaxe.store.PgRoundStore;
+import dev.broadaxe.store.ProcessRepository;
+import dev.broadaxe.store.TaskRepository;
+import dev.broadaxe.store.TenantRepository;
+import dev.broadaxe.store.TokenRepository;
+import dev.broadaxe.store.WorkerRepository;
+import dev.broadaxe.store.WorkflowRepository;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Names every part of the engine. */
+@Singleton
+final class Wiring {
+  private static final int LANE_READERS = 4;
+
+  private final FaultHandler faults = FaultHandler.logging();
+
+  /** Unlike any process before, so that nobody takes this one's beat for another's. */
+  private final String process =
+      "engine-"
+          + Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX)
+          + "-"
+          + ProcessHandle.current().pid();
+
+  @Produces
+  @Singleton
+  Settings settings() {
+    return Startup.settings();
+  }
+
+  @Produces
+  @Singleton
+  DataFolder folder(Settings settings) {
+    DataFolder folder = DataFolder.hold(settings.broadaxe().data());
+    EngineFile.remove(folder);
+    return folder;
+  }
+
+  @Produces
+  @Singleton
+  Database database(Settings settings, DataFolder folder) {
+    return Database.open(settings, folder);
+  }
+
+  @Produces
+  @Singleton
+  Pools pools(Database database, Settings settings) {
+    return Pools.open(database, settings.database().maxConns());
+  }
+
+  @Produces
+  @Singleton
+  WorkflowRepository workflows(Pools pools) {
+    return new WorkflowRepository(pools.doors());
+  }
+
+  @Produces
+  @Singleton
+  Definitions definitions(WorkflowRepository workflows) {
+    return new Definitions(workflows);
+  }
+
+  @Produces
+  @Singleton
+  TaskRepository tasks(Pools pools, Definitions definitions) {
+    return new TaskRepository(pools.lists(), definitions);
+  }
+
+  @Produces
+  @Singleton
+  LogRepository logs(Pools pools) {
+    return new LogRepository(pools.lists());
+  }
+
+  @Produces
+  @Singleton
+  WorkerRepository workers(Pools pools) {
+    return new WorkerRepository(pools.doors());
+  }
+
+  @Produces
+  @Singleton
+  TenantRepository tenants(Pools pools) {
+    return new TenantRepository(pools.doors());
+  }
+
+  @Produces
+  @Singleton
+  TokenRepository tokenRecords(Pools pools) {
+    return new TokenRepository(pools.doors());
+  }
+
+  @Produces
+  @Singleton
+  InboxRepository inbox(Pools pools) {
+    return new InboxRepository(pools.doors(), new JsonCodec());
+  }
+
+  @Produces
+  @Singleton
+  ProcessBeat beat(Pools pools, Definitions definitions) {
+    return new ProcessBeat(
+        new ProcessRepository(pools.doors()), process, "all-in-one", definitions::seen, faults);
+  }
+
+  @Produces
+  @Singleton
+  Ids ids(InstantSource clock) {
+    return new Ids(clock, Chance.secure());
+  }
+
+  @Produces
+  @Singleton
+  Tokens tokens(
+      Settings settings, DataFolder folder, TokenRepository records, InstantSource clock) {
+    ServerConfig server = settings.server();
+    SigningKeys keys =
+        SigningKeys.loadOrCreate(
+            server
+                .encryption()
+                .jwtPrivateKeysetFile()
+                .orElseGet(() -> folder.resolve("signing-keys.json")));
+    return new Tokens(
+        keys,
+        new TokenIssuer(server.publicUrl(), server.grpc().publicAddress()),
+        (tenant, id) ->
+            records
+                .find(tenant, id)
+                .map(token -> new TokenRecord(token.expiresAt(), token.revokedAt())),
+        clock,
+        settings.cache().duration());
+  }
+
+  @Produces
+  @Singleton
+  LocalToken localToken(
+      DataFolder folder, TokenRepository records, Tokens tokens, Ids ids, InstantSource clock) {
+    return new LocalToken(folder, records, tokens, ids, clock);
+  }
+
+  @Produces
+  @Singleton
+  InProcessBus bus() {
+    return new InProcessBus();
+  }
+
+  @Produces
+  @Singleton
+  Controllers controllers(Pools pools) {
+    return new Controllers(
+        new Partitions(pools.lists()), Partitions.RETENTION, InstantSource.system(), faults);
+  }
+
+  @Produces
+  @Singleton
+  Scheduler scheduler(Pools pools, Definitions definitions, InProcessBus bus, InstantSource clock) {
+    Scheduler scheduler =
+        new Scheduler(
+            process,
+            Scheduler.standardLanes(),
+            () -> new PgRoundStore(pools.postgres(), LANE_READERS, new JsonCodec(), definitions),
+            bus,
+            new LaneClock(clock.instant(), System::nanoTime));
+    bus.addOwner(_ -> true, scheduler);
+    return scheduler;
+  }
+
+  @Produces
+  @Singleton
+  CommandClient commands(InProcessBus bus, InboxRepository inbox, Ids ids, InstantSource clock) {
+    return new CommandClient(bus, inbox::put, ids, clock, CommandClient.Patience.DEFAULT);
+  }
+
+  @Produces
+  @Singleton
+  Triggers triggers(Definitions definitions, CommandClient commands, Ids ids) {
+    // No run that REST starts is a child, so no parent is ever looked for.
+    return new Triggers(definitions, commands, (_, _) -> Map.of(), ids);
+  }
+
+  @Produces
+  @Singleton
+  GrpcApi grpcApi(GrpcApi.Parts parts, GrpcApi.Stores stores, InProcessBus bus) {
+    return new GrpcApi(parts, stores, new GrpcApi.Bus("door-" + process, bus, bus, bus::addDoor));
+  }
+
+  @Produces
+  @Singleton
+  GrpcApi.Stores grpcStores(
+      Pools pools,
+      Definitions definitions,
+      WorkflowRepository workflows,
+      WorkerRepository workers,
+      InboxRepository inbox) {
+    return new GrpcApi.Stores(
+        definitions,
+        workflows,
+        workers,
+        new TaskRepository(pools.doors(), definitions),
+        new LogRepository(pools.doors()),
+        inbox);
+  }
+
+  @Produces
+  @Singleton
+  GrpcApi.Parts grpcParts(Settings settings, Tokens tokens, Ids ids, InstantSource clock) {
+    ServerConfig.Grpc grpc = settings.server().grpc();
+    return new GrpcApi.Parts(
+        new GrpcSettings(
+            grpc.bindAddress(),
+            grpc.port(),
+            grpc.maxMsgSize(),
+            grpc.staticStreamWindowSize(),
+            grpc.rateLimit(),
+            grpc.shutdownTimeout()),
+        tokens,
+        new Cel(),
+        ids,
+        clock,
+        CommandClient.Patience.DEFAULT,
+        faults);
+  }
+
+  @Produces
+  @Singleton
+  Readiness readiness(WorkflowRepository workflows) {
+    return Readiness.of(workflows);
+  }
+
+  @Produces
+  @Singleton
+  About about(
+      Settings settings, @ConfigProperty(name = "quarkus.application.version") String version) {
+    return new About(
+        version, settings.server().publicUrl(), settings.server().grpc().publicAddress());
+  }
+}
