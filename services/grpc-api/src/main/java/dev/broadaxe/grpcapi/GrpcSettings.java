@@ -1,5 +1,6 @@
 package dev.broadaxe.grpcapi;
 
+import dev.broadaxe.config.ServerConfig;
 import java.time.Duration;
 
 /**
@@ -17,4 +18,15 @@ public record GrpcSettings(
     int maxMessageBytes,
     int windowBytes,
     int callsPerSecond,
-    Duration stopLimit) {}
+    Duration stopLimit) {
+  /** The settings of a deployment. */
+  public static GrpcSettings of(ServerConfig.Grpc config) {
+    return new GrpcSettings(
+        config.bindAddress(),
+        config.port(),
+        config.maxMsgSize(),
+        config.staticStreamWindowSize(),
+        config.rateLimit(),
+        config.shutdownTimeout());
+  }
+}

@@ -169,12 +169,23 @@ final class Rig implements AutoCloseable {
   ManagedChannel channel(String token) {
     Metadata headers = new Metadata();
     headers.put(AUTHORIZATION, "bearer " + token);
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", api.port())
-            .usePlaintext()
-            .maxInboundMessageSize(4 << 20)
-            .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
-            .build();
+    return open(
+        builder().intercept(MetadataUtils.newAttachHeadersInterceptor(headers)));
+  }
+
+  /** A connection whose calls carry nothing. */
+  ManagedChannel bareChannel() {
+    return open(builder());
+  }
+
+  private NettyChannelBuilder builder() {
+    return NettyChannelBuilder.forAddress("127.0.0.1", api.port())
+        .usePlaintext()
+        .maxInboundMessageSize(4 << 20);
+  }
+
+  private ManagedChannel open(NettyChannelBuilder builder) {
+    ManagedChannel channel = builder.build();
     channels.add(channel);
     return channel;
   }

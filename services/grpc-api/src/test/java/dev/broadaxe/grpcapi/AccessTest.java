@@ -1,0 +1,139 @@
+package dev.broadaxe.grpcapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.broadaxe.testing.PostgresFixture;
+import dev.broadaxe.wire.v0.AssignedAction;
+import dev.broadaxe.wire.v0.DispatcherGrpc;
+import dev.broadaxe.wire.v0.GetVersionRequest;
+import dev.broadaxe.wire.v0.HeartbeatRequest;
+import dev.broadaxe.wire.v0.UpsertWorkerLabelsRequest;
+import dev.broadaxe.wire.v0.WorkerListenRequest;
+import dev.broadaxe.wire.v1.GetRunDetailsRequest;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Who may call, how often, and that nobody sees what belongs to another tenant. */
+final class AccessTest {
+  @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
+
+  private static final GetVersionRequest VERSION = GetVersionRequest.getDefaultInstance();
+
+  private static Rig rig;
+
+  @BeforeAll
+  static void start() {
+    rig = new Rig(POSTGRES.database(), 10);
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @Test
+  void theVersionIsThatOfTheProtocol() {
+    assertThat(rig.client(rig.tenant()).dispatcher().getVersion(VERSION).getVersion())
+        .isEqualTo("v0.94.16");
+  }
+
+  @Test
+  void badTokensOpenNothing() {
+    UUID tenant = rig.tenant();
+    String good = rig.token(tenant);
+    for (String bad :
+        new String[] {
+          "",
+          "eyNonsense",
+          good + "x",
+          rig.expiredToken(tenant),
+          rig.revokedToken(tenant),
+          rig.token(rig.ids.next()).substring(0, 40)
+        }) {
+      DispatcherGrpc.DispatcherBlockingStub stub =
+          DispatcherGrpc.newBlockingStub(rig.channel(bad));
+      assertRefused(StatusOf.call(() -> stub.getVersion(VERSION)));
+      Heard<WorkerListenRequest, AssignedAction> heard = new Heard<>();
+      DispatcherGrpc.newStub(rig.channel(bad))
+          .listenV2(WorkerListenRequest.getDefaultInstance(), heard);
+      assertRefused(heard.end());
+    }
+  }
+
+  @Test
+  void theSchemeIsComparedInAnyCaseAndMustBeThere() {
+    String token = rig.token(rig.tenant());
+    for (String header : new String[] {"Bearer " + token, "bearer " + token, "BEARER " + token}) {
+      assertThat(StatusOf.call(() -> bare(header).getVersion(VERSION))).isEqualTo(Status.OK);
+    }
+    assertRefused(StatusOf.call(() -> bare(token).getVersion(VERSION)));
+    assertRefused(StatusOf.call(() -> bare("Basic " + token).getVersion(VERSION)));
+  }
+
+  private DispatcherGrpc.DispatcherBlockingStub bare(String header) {
+    Metadata headers = new Metadata();
+    headers.put(Rig.AUTHORIZATION, header);
+    return DispatcherGrpc.newBlockingStub(rig.bareChannel())
+        .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+  }
+
+  private static void assertRefused(Status status) {
+    assertThat(status.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+    assertThat(status.getDescription()).isEqualTo("invalid auth token");
+  }
+
+  @Test
+  void aTokenHasItsShareOfCallsPerService() {
+    ManagedChannel channel = rig.channel(rig.token(rig.tenant()));
+    Client client = new Client(channel, rig.tenant());
+    GetRunDetailsRequest bad = GetRunDetailsRequest.newBuilder().setExternalId("x").build();
+    Status status = Status.OK;
+    int calls = 0;
+    while (status.getCode() != Status.Code.RESOURCE_EXHAUSTED && calls++ < 10_000) {
+      status = StatusOf.call(() -> client.admin().getRunDetails(bad));
+    }
+    assertThat(status.getDescription()).isEqualTo("admin rate limit exceeded");
+    assertThat(StatusOf.call(() -> client.dispatcher().getVersion(VERSION)))
+        .isEqualTo(Status.OK);
+    assertThat(
+            StatusOf.call(
+                () -> rig.client(client.tenant()).admin().getRunDetails(bad)).getCode())
+        .isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void workersOfOthersDoNotExist() {
+    String worker = rig.client(rig.tenant()).register("a:b").toString();
+    Client other = rig.client(rig.tenant());
+
+    Status beat =
+        StatusOf.call(
+            () ->
+                other
+                    .dispatcher()
+                    .heartbeat(HeartbeatRequest.newBuilder().setWorkerId(worker).build()));
+    assertThat(beat.getCode()).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(beat.getDescription()).isEqualTo("worker not found");
+    Status labels =
+        StatusOf.call(
+            () ->
+                other
+                    .dispatcher()
+                    .upsertWorkerLabels(
+                        UpsertWorkerLabelsRequest.newBuilder().setWorkerId(worker).build()));
+    assertThat(labels.getCode()).isEqualTo(Status.Code.NOT_FOUND);
+    assertThat(labels.getDescription()).isEqualTo("worker not found: " + worker);
+    Heard<WorkerListenRequest, AssignedAction> heard = new Heard<>();
+    other
+        .dispatcherStreams()
+        .listenV2(WorkerListenRequest.newBuilder().setWorkerId(worker).build(), heard);
+    assertThat(heard.end().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+  }
+}
