@@ -1,5 +1,6 @@
 package dev.broadaxe.store;
 
+import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.model.Definition;
 import dev.broadaxe.model.Uuid7;
 import dev.broadaxe.model.WorkflowVersion;
@@ -16,7 +17,7 @@ final class Pg implements AutoCloseable {
   final TestDatabase database;
   final Postgres postgres;
   final Db db;
-  final RememberingCodec codec = new RememberingCodec();
+  final JsonCodec codec = new JsonCodec();
   final WorkflowRepository workflows;
   final Definitions definitions;
   final TaskRepository tasks;
