@@ -20,8 +20,8 @@ import java.util.Deque;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Test;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 
 /** What becomes of commands whose owner answers, is away, is busy or falls silent. */
 final class CommandClientTest {
@@ -121,8 +121,7 @@ final class CommandClientTest {
             new Command.RefreshTimeout(TASK, Duration.ofSeconds(1)),
             new Command.ReleaseSlot(TASK),
             new Command.ReplayTasks(List.of(TASK)),
-            new Command.TriggerRuns(
-                List.of(run(new TaskSpec.ChildOf(null, TASK, 0, null)))));
+            new Command.TriggerRuns(List.of(run(new TaskSpec.ChildOf(null, TASK, 0, null)))));
     for (Command.Durable command : commands) {
       owners.then(Owners.Handover.AWAY, null);
 
@@ -140,8 +139,7 @@ final class CommandClientTest {
 
     assertThat(client.ask(TENANT, report()))
         .isInstanceOfSatisfying(
-            Reply.Refused.class,
-            refused -> assertThat(refused.refusal()).isEqualTo(Refusal.BUSY));
+            Reply.Refused.class, refused -> assertThat(refused.refusal()).isEqualTo(Refusal.BUSY));
     assertThat(owners.seen).hasSize(1);
     assertThat(inbox).isEmpty();
   }

@@ -56,8 +56,14 @@ final class SyntaxTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0s, 0", "500ms, 500", "90s, 90000", "1.5h, 5400000", "1h30m, 5400000", "1m0s, 60000",
-    ".5s, 500", "1h1h, 7200000"
+    "0s, 0",
+    "500ms, 500",
+    "90s, 90000",
+    "1.5h, 5400000",
+    "1h30m, 5400000",
+    "1m0s, 60000",
+    ".5s, 500",
+    "1h1h, 7200000"
   })
   void durationsAreSumsOfNumbersWithUnits(String text, long millis) {
     assertThat(Durations.parse(text)).isEqualTo(Duration.ofMillis(millis));
@@ -66,8 +72,20 @@ final class SyntaxTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "1", "s", "-1s", "+1s", "1 s", "1d", "1us", "1ns", "1s ", "1..5s", "1e3s",
-        "99999999999999999999h", "900000h"
+        "",
+        "1",
+        "s",
+        "-1s",
+        "+1s",
+        "1 s",
+        "1d",
+        "1us",
+        "1ns",
+        "1s ",
+        "1..5s",
+        "1e3s",
+        "99999999999999999999h",
+        "900000h"
       })
   void otherTextsAreNoDurations(String text) {
     assertThat(Durations.parse(text)).isNull();
@@ -92,9 +110,21 @@ final class SyntaxTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "* * * *", "* * * * * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "* * * 13 *",
-        "* * * * 7", "*/0 * * * *", "5-1 * * * *", "a * * * *", "@daily", "CRON_TZ=Nowhere/X * * * * *",
-        "1,,2 * * * *", "CRON_TZ=UTC"
+        "",
+        "* * * *",
+        "* * * * * * *",
+        "60 * * * *",
+        "* 24 * * *",
+        "* * 0 * *",
+        "* * * 13 *",
+        "* * * * 7",
+        "*/0 * * * *",
+        "5-1 * * * *",
+        "a * * * *",
+        "@daily",
+        "CRON_TZ=Nowhere/X * * * * *",
+        "1,,2 * * * *",
+        "CRON_TZ=UTC"
       })
   void otherTextsAreNoCronExpressions(String text) {
     assertThat(CronSyntax.problem(text)).isNotNull();

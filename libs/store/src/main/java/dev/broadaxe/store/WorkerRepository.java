@@ -23,8 +23,9 @@ public final class WorkerRepository {
   private static final SqlFile SQL = Sql.load(WorkerRepository.class, "worker.sql");
   private static final Sql INSERT_WORKER = SQL.get("InsertWorker");
   private static final Sql FIND_WORKERS = SQL.get("FindWorkers");
-  private static final Sql OPEN_SESSION = SQL.get("OpenSession");
-  private static final Sql CLOSE_SESSION = SQL.get("CloseSession");
+  private static final Sql FIND_WORKERS_BY_KEYS = SQL.get("FindWorkersByKeys");
+  private static final Sql OPEN_SESSIONS = SQL.get("OpenSessions");
+  private static final Sql CLOSE_SESSIONS = SQL.get("CloseSessions");
   private static final Sql LOCK_LABELS = SQL.get("LockLabels");
   private static final Sql SET_LABELS = SQL.get("SetLabels");
   private static final Sql SET_PAUSED = SQL.get("SetPaused");
@@ -83,31 +84,65 @@ public final class WorkerRepository {
     return found;
   }
 
-  /** Notes that a stream was opened; false when the worker is unknown or has a newer session. */
-  public boolean openSession(UUID tenant, UUID worker, String door, long session) {
-    return access.run(
-            tx ->
-                tx.exec(
-                    OPEN_SESSION,
-                    args ->
-                        args.uuid("tenant", tenant)
-                            .uuid("id", worker)
-                            .text("door", door)
-                            .longValue("session", session)))
-        > 0;
+  /**
+   * Notes streams that were opened at a door, at most one per worker; of two sessions of a worker
+   * the higher one stays.
+   *
+   * @return the workers of those that exist, as they are, by their sessions
+   */
+  public Map<Session, Worker> openSessions(String door, Collection<Session> opened) {
+    List<Session> sorted = sorted(opened);
+    Map<Keyed<UUID>, Worker> workers = new LinkedHashMap<>();
+    access.run(
+        tx -> {
+          tx.many(
+                  FIND_WORKERS_BY_KEYS,
+                  args ->
+                      args.uuids("tenant_ids", sorted, Session::tenant)
+                          .uuids("ids", sorted, Session::worker),
+                  row ->
+                      Map.entry(
+                          new Keyed<>(row.getUuid("tenant_id"), row.getUuid("id")), worker(row)))
+              .forEach(entry -> workers.put(entry.getKey(), entry.getValue()));
+          return tx.exec(
+              OPEN_SESSIONS,
+              args ->
+                  args.text("door", door)
+                      .uuids("tenant_ids", sorted, Session::tenant)
+                      .uuids("ids", sorted, Session::worker)
+                      .longs("sessions", sorted, Session::number));
+        });
+    Map<Session, Worker> found = new LinkedHashMap<>();
+    for (Session session : sorted) {
+      Worker worker = workers.get(new Keyed<>(session.tenant(), session.worker()));
+      if (worker != null) {
+        found.put(session, worker);
+      }
+    }
+    return found;
   }
 
-  /** Notes that a stream ended; false when a newer one has been opened, or it had ended before. */
-  public boolean closeSession(UUID tenant, UUID worker, long session) {
-    return access.run(
-            tx ->
-                tx.exec(
-                    CLOSE_SESSION,
-                    args ->
-                        args.uuid("tenant", tenant)
-                            .uuid("id", worker)
-                            .longValue("session", session)))
-        > 0;
+  /** Notes streams that ended; nothing is noted of a worker that has opened a later one. */
+  public void closeSessions(Collection<Session> ended) {
+    List<Session> sorted = sorted(ended);
+    access.run(
+        tx ->
+            tx.exec(
+                CLOSE_SESSIONS,
+                args ->
+                    args.uuids("tenant_ids", sorted, Session::tenant)
+                        .uuids("ids", sorted, Session::worker)
+                        .longs("sessions", sorted, Session::number)));
+  }
+
+  /** Doors write at the same time, so rows are locked in one order. */
+  private static List<Session> sorted(Collection<Session> sessions) {
+    return sessions.stream()
+        .sorted(
+            Comparator.comparing(Session::tenant, Uuid7.ORDER)
+                .thenComparing(Session::worker, Uuid7.ORDER)
+                .thenComparing(Session::number))
+        .toList();
   }
 
   /** Sets these labels beside the others; the worker as it is then, unless it is unknown. */
@@ -215,17 +250,19 @@ public final class WorkerRepository {
                         row.getInstantOrNull("due"))));
   }
 
+  private static Worker worker(Row row) {
+    return new Worker(
+        row.getUuid("id"),
+        row.getText("name"),
+        row.getTexts("actions"),
+        DefinitionJson.slots(row.getText("slots")),
+        DefinitionJson.labels(row.getText("labels")),
+        row.getBool("paused"));
+  }
+
   private static WorkerView view(Row row) {
-    boolean paused = row.getBool("paused");
-    Worker worker =
-        new Worker(
-            row.getUuid("id"),
-            row.getText("name"),
-            row.getTexts("actions"),
-            DefinitionJson.slots(row.getText("slots")),
-            DefinitionJson.labels(row.getText("labels")),
-            paused);
-    WorkerStatus status = paused ? WorkerStatus.PAUSED : WorkerStatus.ACTIVE;
+    Worker worker = worker(row);
+    WorkerStatus status = worker.paused() ? WorkerStatus.PAUSED : WorkerStatus.ACTIVE;
     return new WorkerView(
         worker,
         row.getBool("fresh") ? status : WorkerStatus.INACTIVE,

@@ -11,13 +11,22 @@ select w.id, w.name, w.actions, w.slots, w.labels, w.runtime, w.paused, w.create
 from unnest(@ids::uuid[]) as i(id)
 join worker w on w.tenant_id = @tenant::uuid and w.id = i.id;
 
--- name: OpenSession :exec
-update worker set session = @session::bigint, session_door = @door::text, session_open = true, session_at = now()
-where tenant_id = @tenant::uuid and id = @id::uuid and session < @session;
+-- name: FindWorkersByKeys :many
+select w.tenant_id, w.id, w.name, w.actions, w.slots, w.labels, w.paused
+from unnest(@tenant_ids::uuid[], @ids::uuid[]) as i(tenant_id, id)
+join worker w on w.tenant_id = i.tenant_id and w.id = i.id;
 
--- name: CloseSession :exec
-update worker set session_open = false
-where tenant_id = @tenant::uuid and id = @id::uuid and session <= @session::bigint and session_open;
+-- name: OpenSessions :exec
+update worker w
+set session = s.session, session_door = @door::text, session_open = true, session_at = now()
+from unnest(@tenant_ids::uuid[], @ids::uuid[], @sessions::bigint[]) as s(tenant_id, id, session)
+where w.tenant_id = s.tenant_id and w.id = s.id and w.session < s.session;
+
+-- name: CloseSessions :exec
+update worker w
+set session_open = false
+from unnest(@tenant_ids::uuid[], @ids::uuid[], @sessions::bigint[]) as s(tenant_id, id, session)
+where w.tenant_id = s.tenant_id and w.id = s.id and w.session <= s.session and w.session_open;
 
 -- name: LockLabels :one
 select labels from worker where tenant_id = @tenant::uuid and id = @id::uuid for update;

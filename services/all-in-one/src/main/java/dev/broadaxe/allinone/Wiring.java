@@ -219,14 +219,9 @@ final class Wiring {
   @Produces
   @Singleton
   GrpcApi.Stores grpcStores(
-      Pools pools,
-      Definitions definitions,
-      WorkflowRepository workflows,
-      WorkerRepository workers,
-      InboxRepository inbox) {
+      Pools pools, Definitions definitions, WorkerRepository workers, InboxRepository inbox) {
     return new GrpcApi.Stores(
         definitions,
-        workflows,
         workers,
         new TaskRepository(pools.doors(), definitions),
         new LogRepository(pools.doors()),
@@ -236,15 +231,8 @@ final class Wiring {
   @Produces
   @Singleton
   GrpcApi.Parts grpcParts(Settings settings, Tokens tokens, Ids ids, InstantSource clock) {
-    ServerConfig.Grpc grpc = settings.server().grpc();
     return new GrpcApi.Parts(
-        new GrpcSettings(
-            grpc.bindAddress(),
-            grpc.port(),
-            grpc.maxMsgSize(),
-            grpc.staticStreamWindowSize(),
-            grpc.rateLimit(),
-            grpc.shutdownTimeout()),
+        GrpcSettings.of(settings.server().grpc()),
         tokens,
         new Cel(),
         ids,

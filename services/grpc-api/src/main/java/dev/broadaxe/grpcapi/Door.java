@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class Door implements DoorInbox, Background, Service {
   private static final Logger LOG = Logger.getLogger(Door.class);
   private static final Duration TICK = Duration.ofSeconds(1);
+  private static final long STOP_SECONDS = 5;
   private static final int METADATA_TICKS = 10;
   private static final int LISTENER_TICKS = 4;
   private static final int INBOX_MAX = 500_000;
@@ -50,7 +52,6 @@ final class Door implements DoorInbox, Background, Service {
   private final RunWatch runWatch;
   private final EventWatch eventWatch;
   private final MetadataWatch metadataWatch;
-  private final Runnable everySecond;
   private volatile @Nullable Thread own;
   private boolean beatsArmed;
   private int ticks;
@@ -66,15 +67,9 @@ final class Door implements DoorInbox, Background, Service {
       FaultHandler faults,
       int messageBytesMax) {}
 
-  /**
-   * A door.
-   *
-   * @param everySecond run once a second beside the door's own work; may block
-   */
-  Door(Parts parts, Runnable everySecond) {
+  Door(Parts parts) {
     this.id = parts.id();
     this.clock = parts.clock();
-    this.everySecond = everySecond;
     this.known = parts.known();
     this.loop =
         new Loop<>(
@@ -131,14 +126,23 @@ final class Door implements DoorInbox, Background, Service {
 
   @Override
   public void start() {
+    sessions.start();
     loop.start();
     loop.after("tick", TICK, this::tick);
   }
 
   @Override
   public void stop() {
+    sessions.stop();
     loop.stop();
     blocking.shutdown();
+    try {
+      if (!blocking.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("some work of the door did not end in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   // The bus ---------------------------------------------------------------------------------------
@@ -239,7 +243,6 @@ final class Door implements DoorInbox, Background, Service {
     guarded(sessions::sweep);
     guarded(this::forgetTenants);
     guarded(receipts::flush);
-    run(everySecond);
   }
 
   private void forgetTenants() {

@@ -21,7 +21,6 @@ import dev.broadaxe.store.StoreOutage;
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TaskView;
 import dev.broadaxe.store.WorkerRepository;
-import dev.broadaxe.store.WorkflowRepository;
 import dev.broadaxe.wire.v0.DispatcherGrpc;
 import dev.broadaxe.wire.v0.EventsServiceGrpc;
 import dev.broadaxe.wire.v0.WorkflowServiceGrpc;
@@ -71,10 +70,13 @@ public final class GrpcApi implements Service {
     return "grpc-" + UUID.randomUUID();
   }
 
-  /** What the API reads and writes. */
+  /**
+   * What the API reads and writes.
+   *
+   * @param definitions somebody must tell them about once a second whether any has changed
+   */
   public record Stores(
       Definitions definitions,
-      WorkflowRepository workflows,
       WorkerRepository workers,
       TaskRepository tasks,
       LogRepository logs,
@@ -110,8 +112,7 @@ public final class GrpcApi implements Service {
                 stores.workers(),
                 parts.clock(),
                 parts.faults(),
-                parts.settings().maxMessageBytes()),
-            () -> stores.definitions().seen(stores.workflows().counter()));
+                parts.settings().maxMessageBytes()));
     this.logs =
         new Batcher<>(
             Batcher.Shape.natural("logs of " + bus.doorId(), LOG_BATCH_MAX, LOGS_WAITING_MAX),

@@ -1,5 +1,6 @@
 package dev.broadaxe.grpcapi;
 
+import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.postgres.Postgres;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -9,12 +10,14 @@ import jakarta.enterprise.event.Observes;
 /** The order in which the parts of this service start and stop. */
 @ApplicationScoped
 class Main {
-  void start(@Observes StartupEvent event, GrpcApi api) {
+  void start(@Observes StartupEvent event, ProcessBeat beat, GrpcApi api) {
+    beat.start();
     api.start();
   }
 
-  void stop(@Observes ShutdownEvent event, GrpcApi api, Postgres postgres) {
+  void stop(@Observes ShutdownEvent event, ProcessBeat beat, GrpcApi api, Postgres postgres) {
     api.stop();
+    beat.stop();
     postgres.close();
   }
 }

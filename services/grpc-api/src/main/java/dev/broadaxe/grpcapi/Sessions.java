@@ -4,8 +4,11 @@ import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.Declined;
 import dev.broadaxe.grpcapi.WorkerStreams.Key;
 import dev.broadaxe.grpcapi.WorkerStreams.Stream;
+import dev.broadaxe.loops.Batcher;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Worker;
+import dev.broadaxe.store.Session;
+import dev.broadaxe.store.StoreOutage;
 import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkerView;
 import dev.broadaxe.wire.v0.AssignedAction;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,6 +34,9 @@ final class Sessions {
   private static final int WAITING_MAX = 20_000;
   private static final long WAITING_BYTES_MAX = 256L << 20;
 
+  private static final int BATCH_MAX = 1_000;
+  private static final int OPENINGS_MAX = 100_000;
+
   /** Streams that are told again in one sweep. */
   private static final int TOLD_MAX = 1_000;
 
@@ -40,14 +47,12 @@ final class Sessions {
   private final Background background;
   private final OpenStreams all;
   private final LongSupplier micros;
+  private final Batcher<Session, Optional<Worker>> openings;
   private final AtomicLong newest = new AtomicLong();
-  private final ConcurrentLinkedQueue<End> ends = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Session> ends = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean writing = new AtomicBoolean();
   private int sweeps;
   private int told;
-
-  /** A session whose end is to be written. */
-  private record End(Key worker, long session) {}
 
   /**
    * Sessions.
@@ -69,6 +74,19 @@ final class Sessions {
     this.background = background;
     this.all = all;
     this.micros = micros;
+    this.openings =
+        new Batcher<>(
+            Batcher.Shape.natural("sessions of " + door, BATCH_MAX, OPENINGS_MAX),
+            this::opened,
+            StoreOutage.class::isInstance);
+  }
+
+  void start() {
+    openings.start();
+  }
+
+  void stop() {
+    openings.stop();
   }
 
   /**
@@ -77,16 +95,19 @@ final class Sessions {
    */
   void open(UUID tenant, UUID id, boolean beats, ServerCallStreamObserver<AssignedAction> out) {
     StreamWriter<AssignedAction> writer = new StreamWriter<>(out, WAITING_MAX, WAITING_BYTES_MAX);
-    Worker worker =
-        workers.find(tenant, id).orElseThrow(() -> Declined.notFound("not found")).worker();
-    long session = next();
-    workers.openSession(tenant, id, door, session);
-    Stream stream = new Stream(new Key(tenant, id), worker, session, beats, writer);
+    Session session = new Session(tenant, id, next());
+    Worker worker = openings.submit(session).orElseThrow(() -> Declined.notFound("not found"));
+    Stream stream = new Stream(new Key(tenant, id), worker, session.number(), beats, writer);
     out.setOnCancelHandler(() -> closed(stream));
     out.setOnCloseHandler(() -> closed(stream));
     all.add(writer);
     streams.add(stream);
-    commands.tell(tenant, new Command.OpenSession(worker, door, session));
+    commands.tell(tenant, new Command.OpenSession(worker, door, session.number()));
+  }
+
+  private List<Optional<Worker>> opened(List<Session> batch) {
+    Map<Session, Worker> found = workers.openSessions(door, batch);
+    return batch.stream().map(session -> Optional.ofNullable(found.get(session))).toList();
   }
 
   private long next() {
@@ -110,28 +131,33 @@ final class Sessions {
     }
     commands.tell(
         key.tenant(), new Command.CloseSession(key.worker(), door, stream.session(), false));
-    ends.add(new End(key, stream.session()));
+    ends.add(new Session(key.tenant(), key.worker(), stream.session()));
     writeEnds();
   }
 
-  /** Writes what has gathered while the write before it went on. */
+  /** Writes what has gathered; what cannot be written waits for the next sweep. */
   private void writeEnds() {
-    if (!writing.compareAndSet(false, true)) {
-      return;
+    if (!ends.isEmpty() && writing.compareAndSet(false, true)) {
+      background.run(this::writeGatheredEnds);
     }
-    background.run(
-        () -> {
-          try {
-            for (End end = ends.poll(); end != null; end = ends.poll()) {
-              workers.closeSession(end.worker().tenant(), end.worker().worker(), end.session());
-            }
-          } finally {
-            writing.set(false);
-          }
-          if (!ends.isEmpty()) {
-            writeEnds();
-          }
-        });
+  }
+
+  private void writeGatheredEnds() {
+    List<Session> batch = new ArrayList<>();
+    try {
+      while (!ends.isEmpty()) {
+        batch.clear();
+        while (batch.size() < BATCH_MAX && ends.peek() != null) {
+          batch.add(ends.remove());
+        }
+        workers.closeSessions(batch);
+      }
+    } catch (StoreOutage outage) {
+      LOG.debugf("ended sessions are written later: %s", outage.getMessage());
+      ends.addAll(batch);
+    } finally {
+      writing.set(false);
+    }
   }
 
   /**
@@ -142,7 +168,7 @@ final class Sessions {
     long session = open.isEmpty() ? next() : open.getFirst().session();
     open.forEach(streams::remove);
     commands.tell(tenant, new Command.CloseSession(worker, door, session, true));
-    ends.add(new End(new Key(tenant, worker), session));
+    ends.add(new Session(tenant, worker, session));
     writeEnds();
   }
 
@@ -158,6 +184,7 @@ final class Sessions {
    * in turn.
    */
   void sweep() {
+    writeEnds();
     List<Stream> open = streams.newest();
     if (open.isEmpty() || sweeps++ % 2 != 0) {
       return;

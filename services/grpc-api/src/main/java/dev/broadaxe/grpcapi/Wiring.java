@@ -4,6 +4,7 @@ import dev.broadaxe.config.DatabaseUrl;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.door.Cel;
 import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.loops.Chance;
 import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Ids;
@@ -20,19 +21,19 @@ import dev.broadaxe.security.Tokens;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.InboxRepository;
 import dev.broadaxe.store.LogRepository;
+import dev.broadaxe.store.ProcessRepository;
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TokenRepository;
 import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkflowRepository;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 
 /** Names every part of this service. */
 @Singleton
 final class Wiring {
+  private final String process = GrpcApi.newDoorId();
+
   @Produces
   @Singleton
   Settings settings() {
@@ -65,11 +66,17 @@ final class Wiring {
     return postgres.keyDb("api", DbLimits.of(settings.database().maxConns()));
   }
 
-  /** The machine's clock, in the grain of Postgres. */
   @Produces
   @Singleton
-  InstantSource clock() {
-    return () -> Instant.now().truncatedTo(ChronoUnit.MICROS);
+  Definitions definitions(Db db) {
+    return new Definitions(new WorkflowRepository(db));
+  }
+
+  @Produces
+  @Singleton
+  ProcessBeat beat(Db db, Definitions definitions) {
+    return new ProcessBeat(
+        new ProcessRepository(db), process, "grpc-api", definitions::seen, FaultHandler.logging());
   }
 
   /** Commands go by the inbox until a bus between processes carries them. */
@@ -81,7 +88,7 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Tokens tokens(Settings settings, Db db, InstantSource clock) {
+  Tokens tokens(Settings settings, Db db, ProcessBeat clock) {
     TokenRepository records = new TokenRepository(db);
     return new Tokens(
         SigningKeys.loadOrCreate(
@@ -90,8 +97,7 @@ final class Wiring {
                 .encryption()
                 .jwtPrivateKeysetFile()
                 .orElseGet(() -> settings.broadaxe().data().resolve("jwt-keys.json"))),
-        new TokenIssuer(
-            settings.server().publicUrl(), settings.server().grpc().publicAddress()),
+        new TokenIssuer(settings.server().publicUrl(), settings.server().grpc().publicAddress()),
         (tenant, id) ->
             records.find(tenant, id).map(row -> new TokenRecord(row.expiresAt(), row.revokedAt())),
         clock,
@@ -100,9 +106,13 @@ final class Wiring {
 
   @Produces
   @Singleton
-  GrpcApi api(Settings settings, Db db, InProcessBus bus, Tokens tokens, InstantSource clock) {
-    WorkflowRepository workflows = new WorkflowRepository(db);
-    Definitions definitions = new Definitions(workflows);
+  GrpcApi api(
+      Settings settings,
+      Db db,
+      Definitions definitions,
+      InProcessBus bus,
+      Tokens tokens,
+      ProcessBeat clock) {
     return new GrpcApi(
         new GrpcApi.Parts(
             GrpcSettings.of(settings.server().grpc()),
@@ -114,11 +124,10 @@ final class Wiring {
             FaultHandler.logging()),
         new GrpcApi.Stores(
             definitions,
-            workflows,
             new WorkerRepository(db),
             new TaskRepository(db, definitions),
             new LogRepository(db),
             new InboxRepository(db, new JsonCodec())),
-        new GrpcApi.Bus(GrpcApi.newDoorId(), bus, bus, bus::addDoor));
+        new GrpcApi.Bus(process, bus, bus, bus::addDoor));
   }
 }

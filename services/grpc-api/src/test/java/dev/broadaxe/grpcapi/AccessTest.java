@@ -57,8 +57,7 @@ final class AccessTest {
           rig.revokedToken(tenant),
           rig.token(rig.ids.next()).substring(0, 40)
         }) {
-      DispatcherGrpc.DispatcherBlockingStub stub =
-          DispatcherGrpc.newBlockingStub(rig.channel(bad));
+      DispatcherGrpc.DispatcherBlockingStub stub = DispatcherGrpc.newBlockingStub(rig.channel(bad));
       assertRefused(StatusOf.call(() -> stub.getVersion(VERSION)));
       Heard<WorkerListenRequest, AssignedAction> heard = new Heard<>();
       DispatcherGrpc.newStub(rig.channel(bad))
@@ -100,11 +99,9 @@ final class AccessTest {
       status = StatusOf.call(() -> client.admin().getRunDetails(bad));
     }
     assertThat(status.getDescription()).isEqualTo("admin rate limit exceeded");
-    assertThat(StatusOf.call(() -> client.dispatcher().getVersion(VERSION)))
-        .isEqualTo(Status.OK);
+    assertThat(StatusOf.call(() -> client.dispatcher().getVersion(VERSION))).isEqualTo(Status.OK);
     assertThat(
-            StatusOf.call(
-                () -> rig.client(client.tenant()).admin().getRunDetails(bad)).getCode())
+            StatusOf.call(() -> rig.client(client.tenant()).admin().getRunDetails(bad)).getCode())
         .isEqualTo(Status.Code.INVALID_ARGUMENT);
   }
 

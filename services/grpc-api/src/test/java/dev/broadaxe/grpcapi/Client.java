@@ -11,7 +11,10 @@ import dev.broadaxe.wire.v1.CreateWorkflowVersionResponse;
 import io.grpc.ManagedChannel;
 import java.util.UUID;
 
-/** What a client of the protocol has: stubs on one connection, and the first steps that all tests take. */
+/**
+ * What a client of the protocol has: stubs on one connection, and the first steps that all tests
+ * take.
+ */
 record Client(ManagedChannel channel, UUID tenant) {
   DispatcherGrpc.DispatcherBlockingStub dispatcher() {
     return DispatcherGrpc.newBlockingStub(channel).withCompression("gzip");

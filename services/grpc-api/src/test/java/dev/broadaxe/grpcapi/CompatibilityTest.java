@@ -74,8 +74,7 @@ final class CompatibilityTest {
   }
 
   private static <Q, R> Status call(ManagedChannel channel, MethodDescriptor<Q, R> method) {
-    Q nothing =
-        method.parseRequest(new ByteArrayInputStream(new byte[0]));
+    Q nothing = method.parseRequest(new ByteArrayInputStream(new byte[0]));
     if (method.getType() == MethodDescriptor.MethodType.UNARY) {
       return StatusOf.call(
           () -> ClientCalls.blockingUnaryCall(channel, method, CallOptions.DEFAULT, nothing));

@@ -25,11 +25,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.jspecify.annotations.Nullable;
 
 /** Sessions of workers, and what is handed out on their streams. */
 final class DeliveryTest {
@@ -135,8 +135,7 @@ final class DeliveryTest {
         List.of(new Effect.AskDelivery(opened.door(), 1, List.of(start.attempt(), unknown))));
 
     Command.ConfirmDelivery told =
-        rig.owner.await(
-            tenant, Command.ConfirmDelivery.class, r -> r.failed().contains(unknown));
+        rig.owner.await(tenant, Command.ConfirmDelivery.class, r -> r.failed().contains(unknown));
     assertThat(told.delivered()).contains(start.attempt());
     Effect.Deliver next = start(opened, 1, Payload.EMPTY);
     rig.bus.release(tenant, List.of(next));
@@ -167,8 +166,7 @@ final class DeliveryTest {
     Heard<WorkerListenRequest, AssignedAction> first = listen();
     Command.OpenSession opened = rig.owner.await(tenant, Command.OpenSession.class);
     Heard<WorkerListenRequest, AssignedAction> second = listen();
-    rig.owner.await(
-        tenant, Command.OpenSession.class, open -> open.session() > opened.session());
+    rig.owner.await(tenant, Command.OpenSession.class, open -> open.session() > opened.session());
     Effect.Deliver start = start(opened, 1, Payload.EMPTY);
     rig.bus.release(tenant, List.of(start));
     rig.owner.await(tenant, Command.ConfirmDelivery.class);
@@ -176,8 +174,7 @@ final class DeliveryTest {
     rig.bus.release(tenant, List.of(stop(start)));
 
     for (Heard<WorkerListenRequest, AssignedAction> heard : List.of(first, second)) {
-      AssignedAction stop =
-          heard.await(a -> a.getActionType() == ActionType.CANCEL_STEP_RUN);
+      AssignedAction stop = heard.await(a -> a.getActionType() == ActionType.CANCEL_STEP_RUN);
       assertThat(stop.getTaskRunExternalId()).isEqualTo(start.spec().id().toString());
       assertThat(stop.getRetryCount()).isEqualTo(start.attempt().attempt());
       assertThat(stop.getActionPayload()).isEmpty();
@@ -203,8 +200,7 @@ final class DeliveryTest {
   void aStartTooLargeForWorkersFailsItsTaskAndNotTheStream() {
     Heard<WorkerListenRequest, AssignedAction> heard = listen();
     Command.OpenSession opened = rig.owner.await(tenant, Command.OpenSession.class);
-    Effect.Deliver huge =
-        start(opened, 1, Payload.of("{\"x\":\"" + "y".repeat(4 << 20) + "\"}"));
+    Effect.Deliver huge = start(opened, 1, Payload.of("{\"x\":\"" + "y".repeat(4 << 20) + "\"}"));
     Effect.Deliver small = start(opened, 1, Payload.EMPTY);
 
     rig.bus.release(tenant, List.of(huge, small));

@@ -57,10 +57,8 @@ final class PutWorkflowTest {
   void equalContentIsOneVersion() {
     var first = client.put("jobs");
     var again = client.put("jobs");
-    var labelled =
-        client.admin().putWorkflow(Client.simple("jobs").setVersion("v2").build());
-    var changed =
-        client.admin().putWorkflow(Client.simple("jobs").setDescription("other").build());
+    var labelled = client.admin().putWorkflow(Client.simple("jobs").setVersion("v2").build());
+    var changed = client.admin().putWorkflow(Client.simple("jobs").setDescription("other").build());
     var back = client.put("jobs");
 
     assertThat(again).isEqualTo(first);
@@ -80,8 +78,11 @@ final class PutWorkflowTest {
                 CreateWorkflowVersionRequest.newBuilder()
                     .setName("graph")
                     .addTasks(Client.task("a"))
-                    .addTasks(Client.task("b").addParents("a").addParents("c").setConditions(
-                        sleeps(UUID.randomUUID())))
+                    .addTasks(
+                        Client.task("b")
+                            .addParents("a")
+                            .addParents("c")
+                            .setConditions(sleeps(UUID.randomUUID())))
                     .addTasks(Client.task("c"))
                     .build());
     var turned =
@@ -91,8 +92,11 @@ final class PutWorkflowTest {
                 CreateWorkflowVersionRequest.newBuilder()
                     .setName("graph")
                     .addTasks(Client.task("c").putSlotRequests("default", 1))
-                    .addTasks(Client.task("b").addParents("c").addParents("a").setConditions(
-                        sleeps(UUID.randomUUID())))
+                    .addTasks(
+                        Client.task("b")
+                            .addParents("c")
+                            .addParents("a")
+                            .setConditions(sleeps(UUID.randomUUID())))
                     .addTasks(Client.task("a"))
                     .build());
 
@@ -110,9 +114,7 @@ final class PutWorkflowTest {
     return SleepMatchCondition.newBuilder()
         .setSleepFor("5s")
         .setBase(
-            BaseMatchCondition.newBuilder()
-                .setReadableDataKey(key)
-                .setOrGroupId(group.toString()))
+            BaseMatchCondition.newBuilder().setReadableDataKey(key).setOrGroupId(group.toString()))
         .build();
   }
 
@@ -167,8 +169,7 @@ final class PutWorkflowTest {
                     .setScope("s")
                     .setPayload(ByteString.copyFromUtf8("{}")))
             .setInputJsonSchema(ByteString.copyFromUtf8("{\"type\":\"object\"}"))
-            .setIdempotency(
-                IdempotencyConfig.newBuilder().setExpression("input.id").setTtlMs(1000))
+            .setIdempotency(IdempotencyConfig.newBuilder().setExpression("input.id").setTtlMs(1000))
             .addTasks(
                 Client.task("first")
                     .setTimeout("1h30m")
@@ -258,8 +259,7 @@ final class PutWorkflowTest {
     workflow.addConcurrencyArrBuilder().setExpression("'a'").setLimitStrategyValue(strategy);
   }
 
-  private static Arguments bad(
-      String text, Consumer<CreateWorkflowVersionRequest.Builder> change) {
+  private static Arguments bad(String text, Consumer<CreateWorkflowVersionRequest.Builder> change) {
     return Arguments.of(text, change);
   }
 
@@ -292,10 +292,7 @@ final class PutWorkflowTest {
             t ->
                 t.putWorkerLabels(
                     "zone",
-                    DesiredWorkerLabels.newBuilder()
-                        .setIntValue(1)
-                        .setComparatorValue(9)
-                        .build())),
+                    DesiredWorkerLabels.newBuilder().setIntValue(1).setComparatorValue(9).build())),
         badTask("rate_limits", t -> t.addRateLimitsBuilder().setUnits(1)),
         badTask("rate_limits", t -> t.addRateLimitsBuilder().setKey("k")),
         badTask("rate_limits.units", t -> t.addRateLimitsBuilder().setKey("k").setUnits(-1)),
@@ -328,9 +325,7 @@ final class PutWorkflowTest {
                     .addSleepConditionsBuilder()
                     .setSleepFor("5s")
                     .setBase(
-                        BaseMatchCondition.newBuilder()
-                            .setReadableDataKey("k")
-                            .setOrGroupId("x"))),
+                        BaseMatchCondition.newBuilder().setReadableDataKey("k").setOrGroupId("x"))),
         badTask(
             "conditions.action",
             t ->
@@ -338,9 +333,7 @@ final class PutWorkflowTest {
                     .addSleepConditionsBuilder()
                     .setSleepFor("5s")
                     .setBase(
-                        BaseMatchCondition.newBuilder()
-                            .setReadableDataKey("k")
-                            .setActionValue(9))),
+                        BaseMatchCondition.newBuilder().setReadableDataKey("k").setActionValue(9))),
         badTask(
             "user_event_key",
             t ->

@@ -58,7 +58,9 @@ final class ReportTest {
         client
             .dispatcher()
             .sendStepActionEvent(
-                event(StepActionEventType.STEP_EVENT_TYPE_FAILED, "Error: \"no\" \n {x} \ud83d\ude00")
+                event(
+                        StepActionEventType.STEP_EVENT_TYPE_FAILED,
+                        "Error: \"no\" \n {x} \ud83d\ude00")
                     .setRetryCount(3)
                     .setShouldNotRetry(true)
                     .setWorkerId("the worker's name")
@@ -78,8 +80,7 @@ final class ReportTest {
   void withoutARetryCountTheCurrentAttemptIsMeant() {
     client
         .dispatcher()
-        .sendStepActionEvent(
-            event(StepActionEventType.STEP_EVENT_TYPE_COMPLETED, "").build());
+        .sendStepActionEvent(event(StepActionEventType.STEP_EVENT_TYPE_COMPLETED, "").build());
 
     Command.ReportTask report = rig.owner.await(tenant, Command.ReportTask.class);
     assertThat(report.attempt()).isEqualTo(-1);
@@ -114,8 +115,7 @@ final class ReportTest {
   void acknowledgementsAreAcceptedAndUnknownTypesRefused() {
     client
         .dispatcher()
-        .sendStepActionEvent(
-            event(StepActionEventType.STEP_EVENT_TYPE_ACKNOWLEDGED, "").build());
+        .sendStepActionEvent(event(StepActionEventType.STEP_EVENT_TYPE_ACKNOWLEDGED, "").build());
     Status unknown =
         StatusOf.call(
             () ->
@@ -164,9 +164,7 @@ final class ReportTest {
             event(StepActionEventType.STEP_EVENT_TYPE_COMPLETED, "{}").setRetryCount(0).build());
 
     assertThat(
-            POSTGRES
-                .database()
-                .value("select kind from inbox where tenant_id = '" + tenant + "'"))
+            POSTGRES.database().value("select kind from inbox where tenant_id = '" + tenant + "'"))
         .isEqualTo("report-task");
   }
 
@@ -181,9 +179,7 @@ final class ReportTest {
     client.dispatcher().sendBatchActionEvent(batch.build());
     assertThat(rig.owner.seen(tenant, Command.ReportTask.class))
         .extracting(Command.ReportTask::kind, Command.ReportTask::attempt)
-        .containsExactly(
-            tuple(ReportKind.COMPLETED, 1),
-            tuple(ReportKind.FAILED, -1));
+        .containsExactly(tuple(ReportKind.COMPLETED, 1), tuple(ReportKind.FAILED, -1));
 
     client.dispatcher().sendBatchActionEvent(BatchActionEvent.getDefaultInstance());
     Status malformed =

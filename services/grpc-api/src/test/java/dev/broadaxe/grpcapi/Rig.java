@@ -40,13 +40,15 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A running gRPC API on a real database, with tenants, tokens and clients, and a fake owner behind it. */
+/**
+ * A running gRPC API on a real database, with tenants, tokens and clients, and a fake owner behind
+ * it.
+ */
 final class Rig implements AutoCloseable {
   static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
-  private static final InstantSource CLOCK =
-      () -> Instant.now().truncatedTo(ChronoUnit.MICROS);
+  private static final InstantSource CLOCK = () -> Instant.now().truncatedTo(ChronoUnit.MICROS);
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   final FakeOwner owner = new FakeOwner();
@@ -87,8 +89,7 @@ final class Rig implements AutoCloseable {
             "grpc-api-test");
     db = postgres.keyDb("api", DbLimits.of(8).withWaiting(20_000));
     new Partitions(db).ensureDays();
-    WorkflowRepository workflows = new WorkflowRepository(db);
-    definitions = new Definitions(workflows);
+    definitions = new Definitions(new WorkflowRepository(db));
     tenants = new TenantRepository(db);
     tokenRows = new TokenRepository(db);
     workers = new WorkerRepository(db);
@@ -119,7 +120,6 @@ final class Rig implements AutoCloseable {
                 this::fault),
             new GrpcApi.Stores(
                 definitions,
-                workflows,
                 workers,
                 new TaskRepository(db, definitions),
                 logs,
@@ -169,8 +169,7 @@ final class Rig implements AutoCloseable {
   ManagedChannel channel(String token) {
     Metadata headers = new Metadata();
     headers.put(AUTHORIZATION, "bearer " + token);
-    return open(
-        builder().intercept(MetadataUtils.newAttachHeadersInterceptor(headers)));
+    return open(builder().intercept(MetadataUtils.newAttachHeadersInterceptor(headers)));
   }
 
   /** A connection whose calls carry nothing. */

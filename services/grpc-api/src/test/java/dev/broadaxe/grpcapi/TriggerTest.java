@@ -76,12 +76,14 @@ final class TriggerTest {
                     .setPriority(3)
                     .putDesiredWorkerLabels(
                         "zone",
-                        DesiredWorkerLabels.newBuilder().setStrValue("eu").setRequired(true).build())
+                        DesiredWorkerLabels.newBuilder()
+                            .setStrValue("eu")
+                            .setRequired(true)
+                            .build())
                     .build())
             .getWorkflowRunId();
 
-    Command.NewRun run =
-        rig.owner.await(tenant, Command.TriggerRuns.class).runs().getFirst();
+    Command.NewRun run = rig.owner.await(tenant, Command.TriggerRuns.class).runs().getFirst();
     assertThat(run.id()).hasToString(id);
     assertThat(run.id().version()).isEqualTo(7);
     assertThat(run.versionId()).hasToString(version.getId());
@@ -155,8 +157,7 @@ final class TriggerTest {
                 .setChildKey("k")
                 .build());
 
-    Command.NewRun run =
-        rig.owner.await(tenant, Command.TriggerRuns.class).runs().getFirst();
+    Command.NewRun run = rig.owner.await(tenant, Command.TriggerRuns.class).runs().getFirst();
     assertThat(run.child()).isEqualTo(new TaskSpec.ChildOf(parent, parent, 2, "k"));
     assertThat(Metadata.value(run.metadata(), "who")).isEqualTo("me");
     assertThat(Metadata.value(run.metadata(), "hatchet__parent_step_run_id"))
@@ -179,8 +180,7 @@ final class TriggerTest {
                     .build())
             .getExternalId();
 
-    Command.NewRun run =
-        rig.owner.await(tenant, Command.TriggerRuns.class).runs().getFirst();
+    Command.NewRun run = rig.owner.await(tenant, Command.TriggerRuns.class).runs().getFirst();
     assertThat(run.id()).hasToString(id);
     assertThat(run.input()).isEqualTo(Payload.of("{\"a\":1}"));
   }
@@ -225,12 +225,8 @@ final class TriggerTest {
         bad(
             Status.Code.INVALID_ARGUMENT,
             "desired_worker_labels",
-            t ->
-                t.putDesiredWorkerLabels("zone", DesiredWorkerLabels.getDefaultInstance())),
-        bad(
-            Status.Code.INVALID_ARGUMENT,
-            "workflow names not found: Jobs",
-            t -> t.setName("Jobs")),
+            t -> t.putDesiredWorkerLabels("zone", DesiredWorkerLabels.getDefaultInstance())),
+        bad(Status.Code.INVALID_ARGUMENT, "workflow names not found: Jobs", t -> t.setName("Jobs")),
         bad(
             Status.Code.UNIMPLEMENTED,
             "workflow several has several tasks",
@@ -247,9 +243,7 @@ final class TriggerTest {
   void whatIsWrongIsRefusedAndNothingStarted(
       Status.Code code, String text, Consumer<TriggerWorkflowRequest.Builder> change) {
     client.put("jobs");
-    client
-        .admin()
-        .putWorkflow(Client.simple("several").addTasks(Client.task("second")).build());
+    client.admin().putWorkflow(Client.simple("several").addTasks(Client.task("second")).build());
     TriggerWorkflowRequest.Builder request = trigger("jobs");
     change.accept(request);
 
@@ -299,8 +293,7 @@ final class TriggerTest {
     client.put("jobs");
     rig.owner.handover(Handover.AWAY);
 
-    String id =
-        client.workflows().triggerWorkflow(trigger("jobs").build()).getWorkflowRunId();
+    String id = client.workflows().triggerWorkflow(trigger("jobs").build()).getWorkflowRunId();
 
     assertThat(
             POSTGRES
@@ -313,9 +306,7 @@ final class TriggerTest {
                         + "'"))
         .isEqualTo("t");
     assertThat(
-            POSTGRES
-                .database()
-                .value("select kind from inbox where tenant_id = '" + tenant + "'"))
+            POSTGRES.database().value("select kind from inbox where tenant_id = '" + tenant + "'"))
         .isEqualTo("trigger-runs");
   }
 
@@ -352,8 +343,7 @@ final class TriggerTest {
             .build();
     Status status = StatusOf.call(() -> client.admin().cancelTasks(both));
     assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(status.getDescription())
-        .isEqualTo("cannot provide both external ids and filter");
+    assertThat(status.getDescription()).isEqualTo("cannot provide both external ids and filter");
 
     CancelTasksRequest malformed = CancelTasksRequest.newBuilder().addExternalIds("x").build();
     status = StatusOf.call(() -> client.admin().cancelTasks(malformed));
@@ -379,8 +369,7 @@ final class TriggerTest {
 
     assertThat(details(rows.running()).getStatus()).isEqualTo(RunStatus.RUNNING);
 
-    GetRunDetailsResponse completed =
-        details(rows.ended(Outcome.COMPLETED, "{\"sum\": 3}", null));
+    GetRunDetailsResponse completed = details(rows.ended(Outcome.COMPLETED, "{\"sum\": 3}", null));
     assertThat(completed.getDone()).isTrue();
     TaskRunDetail task = completed.getTaskRunsOrThrow("jobs");
     assertThat(task.getStatus()).isEqualTo(RunStatus.COMPLETED);
@@ -392,8 +381,7 @@ final class TriggerTest {
     assertThat(nothing.hasOutput()).isFalse();
 
     TaskRunDetail failed =
-        details(rows.ended(Outcome.FAILED, null, "ValueError: no\n"))
-            .getTaskRunsOrThrow("jobs");
+        details(rows.ended(Outcome.FAILED, null, "ValueError: no\n")).getTaskRunsOrThrow("jobs");
     assertThat(failed.getStatus()).isEqualTo(RunStatus.FAILED);
     assertThat(failed.getError()).isEqualTo("ValueError: no\n");
 
@@ -408,8 +396,7 @@ final class TriggerTest {
     UUID run = new TaskRowsOf(rig, client, "jobs").queued("{}", "{}");
     Client other = rig.client(rig.tenant());
 
-    Status foreign =
-        StatusOf.call(() -> other.admin().getRunDetails(of(run.toString())));
+    Status foreign = StatusOf.call(() -> other.admin().getRunDetails(of(run.toString())));
     assertThat(foreign.getCode()).isEqualTo(Status.Code.NOT_FOUND);
     assertThat(foreign.getDescription()).isEqualTo("workflow run not found");
     Status malformed = StatusOf.call(() -> client.admin().getRunDetails(of("x")));

@@ -1,4 +1,7 @@
-/** Tests of the gRPC API over a real port, with a real database and an owner that only plays its part. */
+/**
+ * Tests of the gRPC API over a real port, with a real database and an owner that only plays its
+ * part.
+ */
 @NullMarked
 package dev.broadaxe.grpcapi;
 

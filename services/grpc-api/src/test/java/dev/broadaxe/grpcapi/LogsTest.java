@@ -1,0 +1,128 @@
+package dev.broadaxe.grpcapi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Timestamp;
+import dev.broadaxe.testing.PostgresFixture;
+import dev.broadaxe.wire.v0.PutLogRequest;
+import dev.broadaxe.wire.v0.PutStreamEventRequest;
+import io.grpc.Status;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What tasks log. */
+final class LogsTest {
+  @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
+
+  private static Rig rig;
+
+  private final UUID tenant = rig.tenant();
+  private final Client client = rig.client(tenant);
+
+  @BeforeAll
+  static void start() {
+    rig = new Rig(POSTGRES.database());
+  }
+
+  @AfterAll
+  static void stop() {
+    rig.close();
+  }
+
+  @Test
+  void aLineIsKeptWhenItWasAcknowledged() {
+    UUID task = new TaskRowsOf(rig, client, "logs").running();
+    client
+        .events()
+        .putLog(
+            line(task)
+                .setMessage("a\0b \u00e9")
+                .setLevel("WARN")
+                .setMetadata("{\"k\":1}")
+                .setTaskRetryCount(2)
+                .setCreatedAt(Timestamp.newBuilder().setSeconds(1_700_000_000L))
+                .build());
+    client.events().putLog(line(task).setMessage("plain").build());
+
+    String where = " from log_line where tenant_id = '" + tenant + "' order by id";
+    assertThat(POSTGRES.database().column("select message" + where))
+        .containsExactly("a\ufffdb \u00e9", "plain");
+    assertThat(
+            POSTGRES
+                .database()
+                .column("select attempt || ' ' || level || ' ' || coalesce(metadata, '-')" + where))
+        .containsExactly("2 3 {\"k\":1}", "0 2 -");
+    assertThat(POSTGRES.database().column("select extract(epoch from created_at)::bigint" + where))
+        .first()
+        .isEqualTo("1700000000");
+    assertThat(
+            POSTGRES
+                .database()
+                .value(
+                    "select count(*) from log_line where tenant_id = '"
+                        + tenant
+                        + "' and created_at > now() - interval '1 hour'"))
+        .isEqualTo("1");
+  }
+
+  static Stream<Arguments> refusals() {
+    return Stream.of(
+        bad("task external run id is not a valid uuid", l -> l.setTaskRunExternalId("x")),
+        bad("message", l -> l.setMessage("")),
+        bad("message", l -> l.setMessage("x".repeat(10_001))),
+        bad("level", l -> l.setLevel("info")),
+        bad("metadata", l -> l.setMetadata("[1]")),
+        bad("metadata", l -> l.setMetadata("{")));
+  }
+
+  private static Arguments bad(String text, Consumer<PutLogRequest.Builder> change) {
+    return Arguments.of(text, change);
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusals")
+  void whatIsWrongIsRefused(String text, Consumer<PutLogRequest.Builder> change) {
+    PutLogRequest.Builder line =
+        line(new TaskRowsOf(rig, client, "logs").running()).setMessage("m");
+    change.accept(line);
+
+    Status status = StatusOf.call(() -> client.events().putLog(line.build()));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription()).contains(text);
+  }
+
+  @Test
+  void tasksOfOthersDoNotExist() {
+    UUID task = new TaskRowsOf(rig, client, "logs").running();
+    Client other = rig.client(rig.tenant());
+    Status log = StatusOf.call(() -> other.events().putLog(line(task).setMessage("m").build()));
+    Status chunk =
+        StatusOf.call(
+            () ->
+                other
+                    .events()
+                    .putStreamEvent(
+                        PutStreamEventRequest.newBuilder()
+                            .setTaskRunExternalId(task.toString())
+                            .build()));
+
+    for (Status status : List.of(log, chunk)) {
+      assertThat(status.getCode()).isEqualTo(Status.Code.NOT_FOUND);
+      assertThat(status.getDescription()).isEqualTo("task run not found: " + task);
+    }
+  }
+
+  private static PutLogRequest.Builder line(UUID task) {
+    return PutLogRequest.newBuilder().setTaskRunExternalId(task.toString());
+  }
+}
