@@ -21,13 +21,20 @@ final class Startup {
   private Startup() {}
 
   /**
-   * The settings of this process, read once.
+   * Reads the settings, before anything else.
    *
    * @throws dev.broadaxe.config.InvalidSettingsException with everything that is wrong
    */
+  static synchronized Settings read(Map<String, String> environment) {
+    Settings read = Settings.load(withPorts(environment));
+    settings = read;
+    return read;
+  }
+
+  /** The settings of this process. */
   static synchronized Settings settings() {
     if (settings == null) {
-      settings = Settings.load(withPorts(System.getenv()));
+      throw new IllegalStateException("the settings were not read");
     }
     return settings;
   }

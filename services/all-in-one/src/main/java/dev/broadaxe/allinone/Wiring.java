@@ -35,7 +35,6 @@ import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkflowRepository;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -50,7 +49,7 @@ final class Wiring {
   /** Unlike any process before, so that nobody takes this one's beat for another's. */
   private final String process =
       "engine-"
-          + Long.toString(Instant.now().toEpochMilli(), Character.MAX_RADIX)
+          + Long.toString(InstantSource.system().millis(), Character.MAX_RADIX)
           + "-"
           + ProcessHandle.current().pid();
 

@@ -4,12 +4,12 @@ import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.Postgres;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
-import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
 
 /** The order in which the parts of this service start and stop. */
-@ApplicationScoped
-class Main {
+@Singleton
+final class Main {
   void start(@Observes StartupEvent event, Controllers controllers) {
     controllers.start();
   }

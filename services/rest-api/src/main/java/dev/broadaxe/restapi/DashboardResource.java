@@ -18,8 +18,8 @@ public final class DashboardResource {
       <meta name="viewport" content="width=device-width, initial-scale=1">
       <title>Broadaxe</title>
       <style>
-        body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto; padding: 0 1rem;
-          color: #1d2327; background: #fbfbf9 }
+        body { font: 16px/1.5 system-ui, sans-serif; max-width: 42rem; margin: 4rem auto;
+          padding: 0 1rem; color: #1d2327; background: #fbfbf9 }
         code { background: #eeeeea; padding: .1rem .3rem; border-radius: .2rem }
         dt { font-weight: 600; margin-top: .6rem }
         dd { margin: 0 }
@@ -29,12 +29,14 @@ public final class DashboardResource {
         }
       </style>
       <h1>Broadaxe</h1>
-      <p>The engine %s is running. The dashboard is not built yet: this page stands in its place.</p>
+      <p>The engine %s is running.
+        The dashboard is not built yet: this page stands in its place.</p>
       <dl>
         <dt>Workers and clients (gRPC)</dt><dd><code>%s</code></dd>
         <dt>REST</dt><dd><code>%s/api/v1</code></dd>
         <dt>Is it alive, is it ready</dt>
-        <dd><a href="/api/live"><code>/api/live</code></a>, <a href="/api/ready"><code>/api/ready</code></a></dd>
+        <dd><a href="/api/live"><code>/api/live</code></a>,
+          <a href="/api/ready"><code>/api/ready</code></a></dd>
       </dl>
       <p>In a shell, <code>./broadaxe env</code> prints what the SDKs need to connect.</p>
       </html>

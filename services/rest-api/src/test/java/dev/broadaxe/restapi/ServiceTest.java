@@ -234,7 +234,10 @@ class ServiceTest {
         .hasSize(2);
     assertThat(
             TestSettings.DATABASE.value(
-                "select count(*) from inbox where tenant_id = '%s' and position('%s' in convert_from(body, 'UTF8')) > 0"
+                """
+                select count(*) from inbox
+                where tenant_id = '%s' and position('%s' in convert_from(body, 'UTF8')) > 0
+                """
                     .formatted(owner.tenant, run)))
         .isEqualTo("2");
   }
@@ -300,7 +303,8 @@ class ServiceTest {
     UUID run = ids.next();
     TestSettings.DATABASE.execute(
         """
-        insert into task (tenant_id, id, workflow_id, version_id, step_id, priority, metadata, input)
+        insert into task (tenant_id, id, workflow_id, version_id, step_id, priority, metadata,
+          input)
         values ('%1$s', '%2$s', '%3$s', '%4$s', '%5$s', 1, '{"customer":"42"}', '{"n":1}');
         insert into attempt (tenant_id, task_id, queued_at, assigned_at, started_at, finished_at,
           attempt, outcome, last, output)
