@@ -34,7 +34,8 @@ public final class ProcessBeat implements Service, InstantSource {
   private final LongConsumer definitions;
   private final Lifecycle lifecycle = new Lifecycle();
   private final Loop<Void> loop;
-  private volatile Reading reading = new Reading(InstantSource.system().instant(), System.nanoTime());
+  private volatile Reading reading =
+      new Reading(InstantSource.system().instant(), System.nanoTime());
   private boolean away;
 
   /**
