@@ -24,7 +24,7 @@ public final class Main implements QuarkusApplication {
   /** Ends with status 0 after a stop, and with 1 when the engine cannot start. */
   public static void main(String... arguments) {
     try {
-      Settings settings = Startup.read(System.getenv());
+      Settings settings = Startup.settings(System.getenv());
       System.setProperty("quarkus.http.host", settings.server().grpc().bindAddress());
       System.setProperty("quarkus.http.port", Integer.toString(settings.server().port()));
     } catch (InvalidSettingsException e) {

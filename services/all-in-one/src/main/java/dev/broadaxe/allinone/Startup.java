@@ -21,20 +21,13 @@ final class Startup {
   private Startup() {}
 
   /**
-   * Reads the settings, before anything else.
+   * The settings of this process, read once.
    *
    * @throws dev.broadaxe.config.InvalidSettingsException with everything that is wrong
    */
-  static synchronized Settings read(Map<String, String> environment) {
-    Settings read = Settings.load(withPorts(environment));
-    settings = read;
-    return read;
-  }
-
-  /** The settings of this process. */
-  static synchronized Settings settings() {
+  static synchronized Settings settings(Map<String, String> environment) {
     if (settings == null) {
-      throw new IllegalStateException("the settings were not read");
+      settings = Settings.load(withPorts(environment));
     }
     return settings;
   }

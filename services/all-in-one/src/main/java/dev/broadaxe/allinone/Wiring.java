@@ -56,7 +56,7 @@ final class Wiring {
   @Produces
   @Singleton
   Settings settings() {
-    return Startup.settings();
+    return Startup.settings(System.getenv());
   }
 
   @Produces
