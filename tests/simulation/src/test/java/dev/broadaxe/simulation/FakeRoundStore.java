@@ -7,11 +7,14 @@ import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Facts;
 import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.LiveRow;
 import dev.broadaxe.model.NoteRow;
+import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.Proof;
 import dev.broadaxe.model.TaskSpec;
 import dev.broadaxe.model.TaskState;
+import dev.broadaxe.model.Uuid7;
 import dev.broadaxe.model.Wanted;
 import dev.broadaxe.model.WorkflowVersion;
 import dev.broadaxe.store.RoundStore;
@@ -21,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,7 +56,9 @@ final class FakeRoundStore implements RoundStore {
 
   record AttemptKey(UUID task, int attempt) {}
 
-  private record LateCommit(long epoch, Instant at, List<Changes> changes, Proof proof) {}
+  private record LateCommit(int lane, long epoch, Instant at, List<Changes> changes, Proof proof) {}
+
+  private record Taker(String process, long epoch, Instant beat) {}
 
   private static final Comparator<LiveRow> LINE_ORDER =
       Comparator.comparingInt(LiveRow::priority).reversed().thenComparingLong(LiveRow::seq);
@@ -63,14 +69,19 @@ final class FakeRoundStore implements RoundStore {
   final List<NoteRow> notes = new ArrayList<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
   final Map<UUID, Envelope> inbox = new LinkedHashMap<>();
-  final Map<UUID, WorkflowVersion> versions = new LinkedHashMap<>();
+
+  /** Rounds that changed rows which were not there: the owner believed what was not so. */
+  final List<String> mismatches = new ArrayList<>();
+
+  private final Map<UUID, WorkflowVersion> versions = new LinkedHashMap<>();
 
   private final InstantSource clock;
-  private final Set<Proof> markers = new HashSet<>();
+  private final Map<UUID, UUID> tenantOf = new HashMap<>();
+  private final Map<Integer, Taker> lanes = new HashMap<>();
+  private final Map<UUID, Integer> leases = new HashMap<>();
+  private final Set<Proof.OfMarker> markers = new HashSet<>();
   private final Set<UUID> tenants = new TreeSet<>();
   private final List<LateCommit> late = new ArrayList<>();
-  private long epoch;
-  private @Nullable Instant beat;
   private boolean away;
 
   /** Called after each commit, with what it changed. */
@@ -99,6 +110,24 @@ final class FakeRoundStore implements RoundStore {
     tenants.add(tenant);
   }
 
+  void version(UUID tenant, WorkflowVersion version) {
+    versions.put(version.id(), version);
+    tenantOf.put(version.id(), tenant);
+  }
+
+  private boolean belongs(UUID tenant, UUID id) {
+    return tenant.equals(tenantOf.get(id));
+  }
+
+  private List<LiveRow> live(UUID tenant) {
+    return live.values().stream().filter(row -> belongs(tenant, row.id())).toList();
+  }
+
+  private boolean holds(int lane, long epoch) {
+    Taker taker = lanes.get(lane);
+    return taker != null && taker.epoch() == epoch;
+  }
+
   private void reachable() {
     settleLate();
     if (away) {
@@ -109,17 +138,21 @@ final class FakeRoundStore implements RoundStore {
   @Override
   public Taken takeLane(int lane, String process) {
     reachable();
-    late.clear();
-    epoch++;
-    Instant since = beat;
-    beat = clock.instant();
-    return new Taken(epoch, clock.instant(), since);
+    late.removeIf(commit -> commit.lane() == lane);
+    Taker former = lanes.get(lane);
+    if (former == null || !former.process().equals(process)) {
+      markers.removeIf(marker -> marker.lane() == lane);
+    }
+    long epoch = former == null ? 1 : former.epoch() + 1;
+    lanes.put(lane, new Taker(process, epoch, clock.instant()));
+    return new Taken(epoch, clock.instant(), former == null ? null : former.beat());
   }
 
   @Override
   public boolean abandoned(int lane, Duration deadAfter) {
     reachable();
-    return beat == null || beat.plus(deadAfter).isBefore(clock.instant());
+    Taker taker = lanes.get(lane);
+    return taker == null || taker.beat().plus(deadAfter).isBefore(clock.instant());
   }
 
   @Override
@@ -128,7 +161,7 @@ final class FakeRoundStore implements RoundStore {
     if (away) {
       return new Commit.Unknown("the database is away");
     }
-    if (ownEpoch != epoch) {
+    if (!holds(lane, ownEpoch)) {
       return new Commit.Fenced();
     }
     Proof proof = proof(lane, round, changes);
@@ -137,7 +170,7 @@ final class FakeRoundStore implements RoundStore {
       return new Commit.Unknown("lost");
     }
     if (fault == Fault.LATE) {
-      late.add(new LateCommit(ownEpoch, clock.instant().plusMillis(700), changes, proof));
+      late.add(new LateCommit(lane, ownEpoch, clock.instant().plusMillis(700), changes, proof));
       return new Commit.Unknown("late");
     }
     String broken = check(changes);
@@ -162,7 +195,7 @@ final class FakeRoundStore implements RoundStore {
     List<LateCommit> due = late.stream().filter(c -> !c.at().isAfter(clock.instant())).toList();
     late.removeAll(due);
     for (LateCommit commit : due) {
-      if (commit.epoch() == epoch && check(commit.changes()) == null) {
+      if (holds(commit.lane(), commit.epoch()) && check(commit.changes()) == null) {
         apply(commit.changes(), commit.proof());
       }
     }
@@ -189,15 +222,29 @@ final class FakeRoundStore implements RoundStore {
           return "duplicate attempt " + row.attempt() + " of " + row.task();
         }
       }
-      for (LiveRow row : part.updated()) {
-        if (!live.containsKey(row.id())) {
-          throw new IllegalStateException("update of a live row that is not there: " + row);
-        }
+      String missing = missing(part);
+      if (missing != null) {
+        mismatches.add(missing);
+        return missing;
       }
-      for (UUID id : part.deleted()) {
-        if (!live.containsKey(id)) {
-          throw new IllegalStateException("deletion of a live row that is not there: " + id);
-        }
+    }
+    return null;
+  }
+
+  private @Nullable String missing(Changes part) {
+    for (LiveRow row : part.updated()) {
+      if (!live.containsKey(row.id()) || !belongs(part.tenant(), row.id())) {
+        return "update of a live row that is not there: " + row;
+      }
+    }
+    for (UUID id : part.deleted()) {
+      if (!live.containsKey(id) || !belongs(part.tenant(), id)) {
+        return "deletion of a live row that is not there: " + id;
+      }
+    }
+    for (Map.Entry<UUID, Integer> entry : part.reopened().entrySet()) {
+      if (!attempts.containsKey(new AttemptKey(entry.getKey(), entry.getValue()))) {
+        return "an attempt to reopen that is not there: " + entry;
       }
     }
     return null;
@@ -206,6 +253,7 @@ final class FakeRoundStore implements RoundStore {
   private void apply(List<Changes> changes, Proof proof) {
     for (Changes part : changes) {
       part.tasks().forEach(task -> tasks.put(task.id(), task));
+      part.tasks().forEach(task -> tenantOf.put(task.id(), part.tenant()));
       part.inserted().forEach(row -> live.put(row.id(), row));
       part.updated().forEach(row -> live.put(row.id(), row));
       part.deleted().forEach(live::remove);
@@ -215,7 +263,9 @@ final class FakeRoundStore implements RoundStore {
       part.inboxDone().forEach(inbox::remove);
       deadLetters.addAll(part.deadLetters());
     }
-    markers.add(proof);
+    if (proof instanceof Proof.OfMarker marker) {
+      markers.add(marker);
+    }
     afterCommit.run();
   }
 
@@ -242,9 +292,9 @@ final class FakeRoundStore implements RoundStore {
   public boolean happened(Proof proof) {
     reachable();
     return switch (proof) {
-      case Proof.OfTask(UUID _, UUID task) -> tasks.containsKey(task);
-      case Proof.OfAttempt(UUID _, UUID task, int attempt) ->
-          attempts.containsKey(new AttemptKey(task, attempt));
+      case Proof.OfTask(UUID tenant, UUID task) -> belongs(tenant, task);
+      case Proof.OfAttempt(UUID tenant, UUID task, int attempt) ->
+          belongs(tenant, task) && attempts.containsKey(new AttemptKey(task, attempt));
       case Proof.OfMarker marker -> markers.contains(marker);
     };
   }
@@ -252,16 +302,22 @@ final class FakeRoundStore implements RoundStore {
   @Override
   public BeatSeen beat(int lane, long ownEpoch) {
     reachable();
-    if (ownEpoch == epoch) {
-      beat = clock.instant();
+    Taker taker = lanes.get(lane);
+    boolean held = taker != null && taker.epoch() == ownEpoch;
+    if (taker != null && held) {
+      lanes.put(lane, new Taker(taker.process(), ownEpoch, clock.instant()));
     }
-    return new BeatSeen(clock.instant(), ownEpoch == epoch, !inbox.isEmpty(), 0);
+    return new BeatSeen(clock.instant(), held, !inbox(lane, 1).isEmpty(), 0);
   }
 
   @Override
   public List<UUID> adopt(int lane, Predicate<UUID> meant) {
     reachable();
-    return live.isEmpty() ? List.of() : tenants.stream().filter(meant).toList();
+    tenants.stream().filter(meant).forEach(tenant -> leases.put(tenant, lane));
+    return tenants.stream()
+        .filter(tenant -> Integer.valueOf(lane).equals(leases.get(tenant)))
+        .filter(tenant -> !live(tenant).isEmpty())
+        .toList();
   }
 
   @Override
@@ -270,10 +326,10 @@ final class FakeRoundStore implements RoundStore {
     List<Head> out = new ArrayList<>();
     Map<String, List<LiveRow>> lines = new TreeMap<>();
     Set<WorkflowVersion> used = new HashSet<>();
-    for (LiveRow row : live.values()) {
+    for (LiveRow row : live(tenant)) {
       used.add(version(row.versionId()));
       if (row.state() == TaskState.ASSIGNED) {
-        out.add(head(row));
+        out.add(new Head(row, head(row).spec().light()));
       } else {
         lines.computeIfAbsent(row.line(), line -> new ArrayList<>()).add(row);
       }
@@ -285,9 +341,9 @@ final class FakeRoundStore implements RoundStore {
           List<Head> first = rows.stream().limit(heads).map(this::head).toList();
           lineHeads.add(new Image.LineHead(line, first, rows.size() > heads));
         });
-    List<Head> dueHeads = dues(tenant, Instant.EPOCH, new UUID(0, 0), dues);
-    int waiting = lines.values().stream().mapToInt(List::size).sum();
-    return new Image(out, lineHeads, dueHeads, waiting > dueHeads.size(), List.copyOf(used));
+    List<Head> more = dues(tenant, Instant.EPOCH, new UUID(0, 0), dues + 1);
+    List<Head> dueHeads = more.stream().limit(dues).toList();
+    return new Image(out, lineHeads, dueHeads, more.size() > dueHeads.size(), List.copyOf(used));
   }
 
   private WorkflowVersion version(UUID id) {
@@ -303,13 +359,15 @@ final class FakeRoundStore implements RoundStore {
     if (spec == null) {
       throw new IllegalStateException("no task " + row.id());
     }
-    return new Head(row, spec);
+    Payload input = spec.input();
+    boolean atHand = input != null && input.size() <= Limits.INPUT_BYTES_AT_HAND;
+    return new Head(row, atHand ? spec : spec.light());
   }
 
   @Override
   public List<Head> heads(UUID tenant, String line, int priority, long seq, int limit) {
     reachable();
-    return live.values().stream()
+    return live(tenant).stream()
         .filter(row -> row.line().equals(line))
         .filter(row -> row.priority() < priority || (row.priority() == priority && row.seq() > seq))
         .sorted(LINE_ORDER)
@@ -322,13 +380,13 @@ final class FakeRoundStore implements RoundStore {
   public List<Head> dues(UUID tenant, Instant due, UUID id, int limit) {
     reachable();
     Comparator<LiveRow> order =
-        Comparator.comparing(FakeRoundStore::dueOf).thenComparing(LiveRow::id);
-    return live.values().stream()
+        Comparator.comparing(FakeRoundStore::dueOf).thenComparing(LiveRow::id, Uuid7.ORDER);
+    return live(tenant).stream()
         .filter(row -> row.state() != TaskState.ASSIGNED && row.due() != null)
         .filter(
             row -> {
               int compared = dueOf(row).compareTo(due);
-              return compared > 0 || (compared == 0 && row.id().compareTo(id) > 0);
+              return compared > 0 || (compared == 0 && Uuid7.ORDER.compare(row.id(), id) > 0);
             })
         .sorted(order)
         .limit(limit)
@@ -348,29 +406,52 @@ final class FakeRoundStore implements RoundStore {
     Map<UUID, WorkflowVersion> foundVersions = new LinkedHashMap<>();
     for (UUID id : wanted.tasks()) {
       TaskSpec spec = tasks.get(id);
-      if (spec != null) {
-        found.put(id, new Facts.TaskFacts(spec, live.get(id), last(id)));
+      if (spec != null && belongs(tenant, id)) {
+        found.put(id, new Facts.TaskFacts(spec, live.get(id), light(last(id))));
         foundVersions.put(spec.versionId(), version(spec.versionId()));
       }
     }
     for (UUID id : wanted.versions()) {
       WorkflowVersion version = versions.get(id);
-      if (version != null) {
+      if (version != null && belongs(tenant, id)) {
         foundVersions.put(id, version);
       }
     }
     Map<UUID, List<Facts.Child>> children = new LinkedHashMap<>();
     for (UUID parent : wanted.parents()) {
-      children.put(parent, childrenOf(parent));
+      children.put(parent, childrenOf(tenant, parent));
     }
     return new Facts(found, foundVersions, children);
   }
 
-  private List<Facts.Child> childrenOf(UUID parent) {
+  /** What is read of an ended attempt: large results stay where they are. */
+  private static @Nullable AttemptRow light(@Nullable AttemptRow row) {
+    return row == null
+        ? null
+        : new AttemptRow(
+            row.task(),
+            row.attempt(),
+            row.outcome(),
+            row.last(),
+            row.worker(),
+            row.queuedAt(),
+            row.assignedAt(),
+            row.startedAt(),
+            row.finishedAt(),
+            inline(row.output()),
+            inline(row.error()),
+            row.reason());
+  }
+
+  private static @Nullable Payload inline(@Nullable Payload payload) {
+    return payload == null || payload.size() > Limits.RESULT_BYTES_INLINE ? null : payload;
+  }
+
+  private List<Facts.Child> childrenOf(UUID tenant, UUID parent) {
     List<Facts.Child> found = new ArrayList<>();
     for (TaskSpec task : tasks.values()) {
       TaskSpec.ChildOf child = task.child();
-      if (child != null && child.parentTask().equals(parent)) {
+      if (child != null && child.parentTask().equals(parent) && belongs(tenant, task.id())) {
         found.add(new Facts.Child(task.id(), child.index(), child.key()));
       }
     }
@@ -387,7 +468,11 @@ final class FakeRoundStore implements RoundStore {
   @Override
   public List<Envelope> inbox(int lane, int limit) {
     reachable();
-    return inbox.values().stream().limit(limit).toList();
+    return inbox.values().stream()
+        .filter(envelope -> Integer.valueOf(lane).equals(leases.get(envelope.tenant())))
+        .limit(limit)
+        .map(Envelope::asResent)
+        .toList();
   }
 
   @Override

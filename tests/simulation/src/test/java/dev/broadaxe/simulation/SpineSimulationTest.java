@@ -70,7 +70,7 @@ class SpineSimulationTest {
       cluster = new Cluster(world, new TenantMachine.Bounds(8, 12));
       fleet = new Fleet(cluster);
       version = version(world.random.nextInt(3), world.random.nextBoolean());
-      cluster.store.versions.put(version.id(), version);
+      cluster.store.version(cluster.tenant, version);
       cluster.store.afterCommit(this::afterCommit);
     }
 
@@ -189,6 +189,7 @@ class SpineSimulationTest {
     private void ended() {
       assertThat(cluster.store.inbox).isEmpty();
       assertThat(cluster.store.deadLetters).isEmpty();
+      assertThat(cluster.store.mismatches).isEmpty();
       assertThat(cluster.store.live.values()).as("live after all was healed").isEmpty();
       for (UUID id : acknowledged) {
         assertThat(cluster.store.tasks).as("acknowledged").containsKey(id);
