@@ -36,6 +36,9 @@ final class State {
   /** Attempts that are given up unless their workers say that they have them. */
   final LinkedHashMap<UUID, Held> doubted = new LinkedHashMap<>();
 
+  /** Tasks of this round whose inputs are too large to keep when they are not placed at once. */
+  final List<Held> large = new ArrayList<>();
+
   Changes changes;
   List<Effect> effects = new ArrayList<>();
   Known known = Known.NOTHING;

@@ -263,6 +263,8 @@ public final class TenantMachine {
   public record Output(Changes changes, List<Effect> effects) {}
 
   public Output drain() {
+    state.large.forEach(Held::lighten);
+    state.large.clear();
     Output output = new Output(state.changes, state.effects);
     state.changes = new Changes(state.tenant);
     state.effects = new ArrayList<>();

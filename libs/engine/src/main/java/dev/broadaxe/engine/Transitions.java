@@ -56,6 +56,10 @@ final class Transitions {
     state.changes.insertTask(spec);
     state.changes.insertLive(row);
     state.book.await(task);
+    Payload input = spec.input();
+    if (input != null && input.size() > Limits.INPUT_BYTES_AT_HAND) {
+      state.large.add(task);
+    }
     tell(task, TaskEvent.Kind.CREATED, null, now);
     return task;
   }

@@ -144,7 +144,7 @@ final class Window<K> {
 
   /** True when rows should be read: it runs low, others lie behind, and nobody reads yet. */
   boolean wantsRefill() {
-    return more && refill == null && inside.size() < size / 4 + 1;
+    return more && refill == null && inside.size() < size / 2 + 1;
   }
 
   /** Starts a refill; the key behind which to read, or null to read from the start. */

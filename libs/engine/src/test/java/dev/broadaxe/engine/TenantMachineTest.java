@@ -48,6 +48,27 @@ class TenantMachineTest {
   }
 
   @Test
+  void aLargeInputIsNotKeptForATaskThatWaits() {
+    Owner owner = owner(0);
+    Command.NewRun small = Tasks.run(owner.id(), Tasks.version(Tasks.step(0, null)), 0);
+    Command.NewRun large =
+        new Command.NewRun(
+            owner.id(),
+            small.workflowId(),
+            small.versionId(),
+            0,
+            Payload.of("\"" + "x".repeat(10_000) + "\""),
+            null,
+            null,
+            null);
+    owner.tell(new Command.TriggerRuns(List.of(small, large)));
+    owner.workerJoins(WORKER, 2);
+    assertThat(owner.delivered()).hasSize(2);
+    assertThat(owner.delivered().getFirst().spec().input()).isEqualTo(small.input());
+    assertThat(owner.delivered().getLast().spec().input()).as("the door reads it").isNull();
+  }
+
+  @Test
   void priorityGoesBeforeAgeAndAgeBeforeNothing() {
     Owner owner = owner(0);
     UUID low = owner.trigger(1);

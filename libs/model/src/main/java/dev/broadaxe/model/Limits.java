@@ -17,10 +17,10 @@ public final class Limits {
   public static final int RESULT_BYTES_INLINE = 128 * 1024;
 
   /** Inputs up to this size are read along with the head of a line, in bytes. */
-  public static final int INPUT_BYTES_AT_HAND = 8 * 1024;
+  public static final int INPUT_BYTES_AT_HAND = 2 * 1024;
 
   /** Tasks of a line that the owner holds, at most about twice as many. */
-  public static final int HEADS = 500;
+  public static final int HEADS = 1_000;
 
   /** Waiting tasks whose due the owner holds, at most about twice as many. */
   public static final int DUES = 2_000;
