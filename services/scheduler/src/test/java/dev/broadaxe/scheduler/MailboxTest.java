@@ -21,8 +21,7 @@ class MailboxTest {
   private long ids;
 
   private Arrival arrival(UUID tenant, Command command) {
-    Envelope envelope =
-        new Envelope(tenant, new UUID(9, ++ids), Instant.EPOCH, false, command);
+    Envelope envelope = new Envelope(tenant, new UUID(9, ++ids), Instant.EPOCH, false, command);
     return new Arrival(envelope, reply -> {}, false);
   }
 
