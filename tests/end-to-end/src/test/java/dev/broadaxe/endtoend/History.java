@@ -6,10 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
+import java.util.Set;
 
 /**
  * What workers did, in the order in which they did it: one line {@code task,attempt,start} or
@@ -17,7 +16,12 @@ import java.util.TreeSet;
  */
 final class History {
 
-  private record Event(String task, int attempt, boolean start) {}
+  private record Event(String task, int attempt, boolean start) {
+
+    String attemptOfTask() {
+      return "attempt " + attempt + " of " + task;
+    }
+  }
 
   private final List<Event> events;
 
@@ -49,34 +53,35 @@ final class History {
     return events.stream().filter(event -> !event.start()).map(Event::task).distinct().count();
   }
 
-  /**
-   * What happened against the promises, where no worker has died and no task has failed: every
-   * acknowledged task ends; no attempt is run twice; a task that has ended is not run again.
-   */
-  List<String> violations(Collection<String> acknowledged) {
-    List<String> violations = new ArrayList<>();
-    Map<String, TreeSet<Integer>> starts = new LinkedHashMap<>();
-    Map<String, Integer> ends = new LinkedHashMap<>();
+  /** The acknowledged tasks that no worker has ended. */
+  List<String> lost(Collection<String> acknowledged) {
+    Set<String> ended = new HashSet<>();
+    events.stream().filter(event -> !event.start()).forEach(event -> ended.add(event.task()));
+    return acknowledged.stream().filter(task -> !ended.contains(task)).toList();
+  }
+
+  /** The attempts that workers have started more than once. */
+  List<String> startedTwice() {
+    Set<Event> seen = new HashSet<>();
+    return events.stream()
+        .filter(Event::start)
+        .filter(event -> !seen.add(event))
+        .map(Event::attemptOfTask)
+        .toList();
+  }
+
+  /** The attempts that were started although one of the same task had ended. */
+  List<String> startedAfterAnEnd() {
+    Set<String> ended = new HashSet<>();
+    List<String> again = new ArrayList<>();
     for (Event event : events) {
-      String what = event.task() + " attempt " + event.attempt();
       if (!event.start()) {
-        ends.putIfAbsent(event.task(), event.attempt());
-        continue;
-      }
-      if (!starts.computeIfAbsent(event.task(), task -> new TreeSet<>()).add(event.attempt())) {
-        violations.add(what + " was run twice");
-      }
-      Integer ended = ends.get(event.task());
-      if (ended != null) {
-        violations.add(what + " was started after attempt " + ended + " had ended");
+        ended.add(event.task());
+      } else if (ended.contains(event.task())) {
+        again.add(event.attemptOfTask());
       }
     }
-    for (String task : acknowledged) {
-      if (!ends.containsKey(task)) {
-        violations.add(task + " was acknowledged and never ended");
-      }
-    }
-    return violations;
+    return again;
   }
 
   private static Event parse(String line) {

@@ -1,0 +1,110 @@
+package dev.broadaxe.endtoend;
+
+import dev.broadaxe.sdk.Broadaxe;
+import dev.broadaxe.sdk.BroadaxeException;
+import dev.broadaxe.sdk.RunRef;
+import dev.broadaxe.sdk.Task;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Work that goes on while the engine is killed and started again. As a program it is a worker, or
+ * what triggers tasks, notes those acknowledged, and waits for all results.
+ */
+final class JavaFaults {
+
+  record Work(int n, double seconds) {}
+
+  record Done(int n) {}
+
+  private static final int CHUNK = 500;
+
+  private JavaFaults() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    try (var broadaxe = Broadaxe.fromEnvironment()) {
+      if (args[0].equals("worker")) {
+        var task = task(broadaxe, Path.of(args[1]));
+        broadaxe.worker("java-faults-worker", task).withSlots(50).run();
+      } else {
+        var task = task(broadaxe, Path.of(""));
+        trigger(task, Integer.parseInt(args[1]), Double.parseDouble(args[2]), Path.of(args[3]));
+      }
+    }
+  }
+
+  private static Task<Work, Done> task(Broadaxe broadaxe, Path history) {
+    return broadaxe
+        .task(
+            "java-faults",
+            Work.class,
+            Done.class,
+            (work, context) -> {
+              String attempt = context.taskId() + "," + context.retryCount();
+              append(history, attempt + ",start");
+              Waiting.pass(Duration.ofMillis(Math.round(work.seconds() * 1_000)));
+              append(history, attempt + ",end");
+              return new Done(work.n());
+            })
+        .withScheduleTimeout(Duration.ofHours(1))
+        .withTimeout(Duration.ofMinutes(10));
+  }
+
+  private static void trigger(Task<Work, Done> task, int count, double seconds, Path acknowledged)
+      throws InterruptedException {
+    List<RunRef<Done>> runs = new ArrayList<>();
+    for (int first = 0; first < count; first += CHUNK) {
+      List<Work> chunk =
+          IntStream.range(first, Math.min(first + CHUNK, count))
+              .mapToObj(n -> new Work(n, seconds))
+              .toList();
+      if (first == 0) {
+        declared(task, chunk, runs);
+      } else {
+        runs.addAll(task.runManyNoWait(chunk));
+      }
+      for (RunRef<Done> run : runs.subList(first, runs.size())) {
+        append(acknowledged, run.id());
+      }
+    }
+    var ends = runs.stream().map(RunRef::future).toList();
+    for (int n = 0; n < count; n++) {
+      int result = ends.get(n).join().n();
+      if (result != n) {
+        throw new IllegalStateException("run " + n + " has the result of run " + result);
+      }
+    }
+    System.out.println("FINISHED " + count);
+  }
+
+  /** The first trigger, again until it is accepted: before a worker is there, it is refused. */
+  private static void declared(Task<Work, Done> task, List<Work> chunk, List<RunRef<Done>> runs)
+      throws InterruptedException {
+    Waiting.until(
+        "a worker has declared the task",
+        Duration.ofMinutes(1),
+        () -> {
+          try {
+            return runs.addAll(task.runManyNoWait(chunk));
+          } catch (BroadaxeException e) {
+            return false;
+          }
+        });
+  }
+
+  /** One write of a whole line, so that lines of several processes do not mix. */
+  private static void append(Path file, String line) {
+    try {
+      Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
