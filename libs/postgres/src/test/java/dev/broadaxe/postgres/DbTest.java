@@ -307,7 +307,8 @@ class DbTest {
               POSTGRES
                   .database()
                   .value(
-                      "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'test crowd'"))
+                      "SELECT count(*) FROM pg_stat_activity"
+                          + " WHERE application_name = 'test crowd'"))
           .isEqualTo("3");
     }
   }

@@ -192,7 +192,7 @@ class LaneConnectionTest {
   @Test
   void rollsBackWhenTheClientCannotEncodeAnArgument() {
     // Args would not let it through; this is what happens if something ever does.
-    Bound unencodable = new Bound(sql("ItemById"), Tuple.of("no id"), 0);
+    Bound unencodable = new Bound(sql("ItemById"), Tuple.wrap(List.of("no id")), 0);
     RolledBack outcome =
         rolledBack(lane.execute(List.of(Sample.add(Sample.items(1)), unencodable, own())));
     assertThat(outcome.cause().kind()).isEqualTo(Kind.CLIENT);

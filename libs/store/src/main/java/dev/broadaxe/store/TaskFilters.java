@@ -91,8 +91,8 @@ final class TaskFilters {
 
   private static Args common(Args args, UUID tenant, TaskFilter filter, int bound) {
     return args.uuid("tenant", tenant)
-        .uuid("from", floor(filter.since()))
-        .uuid("to", floor(filter.until().plusMillis(1)))
+        .uuid("from", Uuid7.floor(within(filter.since())))
+        .uuid("to", Uuid7.floor(within(filter.until()).plusMillis(1)))
         .uuids("workflows", filter.workflows())
         .uuidOrNull("parent", filter.parent())
         .texts("keys", filter.metadata().keySet())
@@ -101,13 +101,13 @@ final class TaskFilters {
         .intValue("bound", bound);
   }
 
-  /** The floor of an instant of any age, since callers may ask for all time. */
-  private static UUID floor(Instant instant) {
+  /** An instant that an id can hold, since callers may ask for all time. */
+  private static Instant within(Instant instant) {
+    Instant last = Instant.ofEpochMilli(Uuid7.MILLIS_MAX - 1);
     if (instant.isBefore(Instant.EPOCH)) {
-      return Uuid7.floor(Instant.EPOCH);
+      return Instant.EPOCH;
     }
-    Instant last = Instant.ofEpochMilli(Uuid7.MILLIS_MAX);
-    return Uuid7.floor(instant.isAfter(last) ? last : instant);
+    return instant.isAfter(last) ? last : instant;
   }
 
   private static List<TaskState> states(Set<RunStatus> statuses) {

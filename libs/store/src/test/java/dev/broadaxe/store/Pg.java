@@ -1,6 +1,5 @@
 package dev.broadaxe.store;
 
-import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.model.Definition;
 import dev.broadaxe.model.Uuid7;
 import dev.broadaxe.model.WorkflowVersion;
@@ -17,7 +16,7 @@ final class Pg implements AutoCloseable {
   final TestDatabase database;
   final Postgres postgres;
   final Db db;
-  final JsonCodec codec = new JsonCodec();
+  final RememberingCodec codec = new RememberingCodec();
   final WorkflowRepository workflows;
   final Definitions definitions;
   final TaskRepository tasks;

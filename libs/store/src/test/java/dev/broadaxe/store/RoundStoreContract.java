@@ -22,6 +22,7 @@ import dev.broadaxe.model.WorkflowVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -136,7 +137,7 @@ public abstract class RoundStoreContract {
             Payload.of("{\"in\":\"put\"}"),
             "{\"key\":\"value\"}",
             new TaskSpec.ChildOf(samples.id(), samples.id(), 4, "child"),
-            new TaskSpec.Desired(worker, java.util.Map.of()));
+            new TaskSpec.Desired(worker, Map.of()));
     TaskSpec running = samples.task(version);
     Changes changes = changes();
     changes.insertTask(waiting);

@@ -9,6 +9,8 @@ import dev.broadaxe.postgres.SqlFile;
 import dev.broadaxe.testing.PostgresFixture;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,8 +50,8 @@ class StatementsTest {
 
   @Test
   void everyFileHasItsOwner() throws Exception {
-    var folder = java.nio.file.Path.of(Access.class.getResource("access.sql").toURI()).getParent();
-    try (var files = java.nio.file.Files.list(folder)) {
+    var folder = Path.of(Access.class.getResource("access.sql").toURI()).getParent();
+    try (var files = Files.list(folder)) {
       assertThat(files.map(file -> file.getFileName().toString()).filter(n -> n.endsWith(".sql")))
           .containsExactlyInAnyOrderElementsOf(OWNERS.keySet());
     }

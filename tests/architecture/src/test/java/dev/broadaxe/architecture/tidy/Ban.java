@@ -13,7 +13,7 @@ import javax.lang.model.element.Name;
 /**
  * A call that has a better replacement.
  *
- * @param call {@code Type.method}, {@code .method} of whatever type, {@code new Type}, or a field
+ * @param call {@code Type.method}, {@code .method} of whatever type, {@code new Type()}, or a field
  * @param instead the replacement and the reason
  * @param example a statement that the ban must find
  * @param banned the files in which it holds
@@ -44,7 +44,8 @@ record Ban(String call, String instead, String example, Predicate<Source> banned
       case MemberSelectTree select -> isNamed(select.getExpression(), select.getIdentifier());
       case MemberReferenceTree reference ->
           isNamed(reference.getQualifierExpression(), reference.getName());
-      case NewClassTree creation -> call.equals("new " + lastName(creation.getIdentifier()));
+      case NewClassTree made when made.getArguments().isEmpty() ->
+          call.equals("new " + lastName(made.getIdentifier()) + "()");
       default -> false;
     };
   }

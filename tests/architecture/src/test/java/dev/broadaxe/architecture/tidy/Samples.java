@@ -24,6 +24,11 @@ final class Samples {
               MAIN,
               "class X {} //" + " ".repeat(100),
               "import a." + "a".repeat(100) + ";\nclass X {}"),
+          Sample.file(
+              "no line is wider than 100 columns, of SQL 120",
+              MAIN,
+              "class X { String s = \"\"\"\na\"\"\"; }\n//" + " ".repeat(100),
+              "class X { String s = \"\"\"\n" + "a".repeat(101) + "\n\"\"\"; }"),
           Sample.file("no method is longer than 70 lines", MAIN, method(71), method(70)),
           new Sample("nine methods of ten have at most 20 lines", methods(2, 21), methods(1, 21)),
           Sample.file(

@@ -1,0 +1,229 @@
+package dev.broadaxe.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.Proof;
+import dev.broadaxe.model.TaskSpec;
+import dev.broadaxe.model.WorkflowVersion;
+import dev.broadaxe.store.RoundStore.Commit;
+import dev.broadaxe.testing.PostgresFixture;
+import dev.broadaxe.testing.TcpProxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Rounds and takers that meet, and connections that break between them. */
+class FenceTest {
+  @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
+
+  private static final Executor THREADS = Thread::startVirtualThread;
+  private static final AtomicInteger LANES = new AtomicInteger();
+
+  private static Pg pg;
+
+  private final int lane = LANES.incrementAndGet();
+  private RoundStore store;
+  private UUID tenant;
+  private WorkflowVersion version;
+  private long epoch;
+
+  @BeforeAll
+  static void connect() {
+    pg = new Pg(POSTGRES.database());
+  }
+
+  @AfterAll
+  static void disconnect() {
+    pg.close();
+  }
+
+  @BeforeEach
+  void take() {
+    tenant = pg.addTenant();
+    version = pg.addWorkflow(tenant);
+    store = pg.store();
+    epoch = store.takeLane(lane, "process").epoch();
+  }
+
+  @AfterEach
+  void close() {
+    store.close();
+  }
+
+  private Changes insert() {
+    TaskSpec task = pg.samples.task(version);
+    Changes changes = new Changes(tenant);
+    changes.insertTask(task);
+    changes.insertLive(pg.samples.queued(task, "q", 1, 1));
+    return changes;
+  }
+
+  private static Proof proofOf(Changes changes) {
+    Proof proof = changes.proof();
+    assertThat(proof).isNotNull();
+    return proof;
+  }
+
+  private static <T> CompletableFuture<T> async(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, THREADS);
+  }
+
+  private static <T> T answer(CompletableFuture<T> future) {
+    return future.orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  private static void until(String what, BooleanSupplier condition) {
+    Instant end = Instant.now().plus(Duration.ofSeconds(30));
+    while (!condition.getAsBoolean()) {
+      assertThat(Instant.now()).as(what).isBefore(end);
+    }
+  }
+
+  private void untilSomebodyWaitsForTheLane() {
+    until(
+        "somebody waits for the lane",
+        () ->
+            !pg.database
+                .value(
+                    "select count(*) from pg_locks where locktype = 'advisory' and not granted and"
+                        + " classid = 4711 and objid = "
+                        + lane)
+                .equals("0"));
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Test
+  void aRoundThatWaitsBehindATakerIsFenced() throws SQLException {
+    Changes changes = insert();
+    try (Connection taker = pg.database.connect()) {
+      taker.setAutoCommit(false);
+      run(taker, "select * from take_lane(%d, 'other', false)".formatted(lane));
+      CompletableFuture<Commit> round = async(() -> store.commit(lane, epoch, 1, List.of(changes)));
+      untilSomebodyWaitsForTheLane();
+      taker.commit();
+      assertThat(answer(round)).isEqualTo(new Commit.Fenced());
+    }
+    assertThat(store.happened(proofOf(changes))).isFalse();
+  }
+
+  @Test
+  void aTakerWaitsForTheRoundInFlightAndSeesIt() throws SQLException {
+    try (Connection round = pg.database.connect();
+        RoundStore taker = pg.store()) {
+      round.setAutoCommit(false);
+      run(round, "select fence(%d, %d)".formatted(lane, epoch));
+      CompletableFuture<RoundStore.Taken> taken = async(() -> taker.takeLane(lane, "other"));
+      untilSomebodyWaitsForTheLane();
+      run(round, "insert into lane_round (lane_id, round) values (%d, 99)".formatted(lane + 1000));
+      round.commit();
+      assertThat(answer(taken).epoch()).isEqualTo(epoch + 1);
+      assertThat(taker.happened(new Proof.OfMarker(lane + 1000, 99))).isTrue();
+    }
+  }
+
+  @Test
+  void aRoundThatFreezesIsEndedByTheTaker() throws SQLException {
+    try (Connection frozen = pg.database.connect();
+        RoundStore taker = pg.store()) {
+      frozen.setAutoCommit(false);
+      run(frozen, "select fence(%d, %d)".formatted(lane, epoch));
+      assertThat(answer(async(() -> taker.takeLane(lane, "other"))).epoch()).isEqualTo(epoch + 1);
+      assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);
+    }
+  }
+
+  @Test
+  void aRoundOnAConnectionThatTheServerEndedIsUnknownAndCanBeSentAgain() {
+    Changes changes = insert();
+    pg.database.column(
+        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test lane "
+            + lane
+            + "'");
+    assertThat(store.commit(lane, epoch, 1, List.of(changes))).isInstanceOf(Commit.Unknown.class);
+    assertThat(store.commit(lane, epoch, 1, List.of(changes))).isInstanceOf(Commit.Unknown.class);
+    epoch = store.takeLane(lane, "process").epoch();
+    assertThat(store.happened(proofOf(changes))).isFalse();
+    assertThat(store.commit(lane, epoch, 1, List.of(changes))).isEqualTo(new Commit.Committed());
+    assertThat(store.happened(proofOf(changes))).isTrue();
+  }
+
+  @Test
+  void aLostAnswerIsUnknownAndTheProofTells() {
+    try (TcpProxy proxy = TcpProxy.to(pg.database.host(), pg.database.port());
+        Pg far = new Pg(pg.database, proxy.port());
+        RoundStore remote = far.store()) {
+      long farEpoch = remote.takeLane(lane, "far").epoch();
+      Changes changes = insert();
+      proxy.holdAnswers();
+      CompletableFuture<Commit> round =
+          async(() -> remote.commit(lane, farEpoch, 1, List.of(changes)));
+      until("the round is committed", () -> store.happened(proofOf(changes)));
+      proxy.cut();
+      proxy.release();
+      assertThat(answer(round)).isInstanceOf(Commit.Unknown.class);
+      assertThat(remote.takeLane(lane, "far").epoch()).isEqualTo(farEpoch + 1);
+      assertThat(remote.happened(proofOf(changes))).isTrue();
+    }
+  }
+
+  @Test
+  void aLostRequestIsUnknownAndTheProofTells() {
+    try (TcpProxy proxy = TcpProxy.to(pg.database.host(), pg.database.port());
+        Pg far = new Pg(pg.database, proxy.port());
+        RoundStore remote = far.store()) {
+      long farEpoch = remote.takeLane(lane, "far").epoch();
+      Changes changes = insert();
+      proxy.holdRequests();
+      proxy.forgetRequests();
+      CompletableFuture<Commit> round =
+          async(() -> remote.commit(lane, farEpoch, 1, List.of(changes)));
+      proxy.awaitRequest("COMMIT");
+      proxy.cut();
+      proxy.release();
+      assertThat(answer(round)).isInstanceOf(Commit.Unknown.class);
+      long again = remote.takeLane(lane, "far").epoch();
+      assertThat(remote.happened(proofOf(changes))).isFalse();
+      assertThat(remote.commit(lane, again, 1, List.of(changes))).isEqualTo(new Commit.Committed());
+    }
+  }
+
+  @Test
+  void whileTheDatabaseIsAwayReadsSaySo() {
+    try (TcpProxy proxy = TcpProxy.to(pg.database.host(), pg.database.port());
+        Pg far = new Pg(pg.database, proxy.port());
+        RoundStore remote = far.store()) {
+      long farEpoch = remote.takeLane(lane, "far").epoch();
+      proxy.refuse(true);
+      proxy.cut();
+      assertThatThrownBy(() -> remote.beat(lane, farEpoch)).isInstanceOf(StoreOutage.class);
+      assertThatThrownBy(() -> remote.load(tenant, 1, 1)).isInstanceOf(StoreOutage.class);
+      assertThatThrownBy(() -> remote.takeLane(lane, "far")).isInstanceOf(StoreOutage.class);
+      assertThat(remote.commit(lane, farEpoch, 1, List.of(insert())))
+          .isInstanceOf(Commit.Unknown.class);
+      proxy.refuse(false);
+      assertThat(remote.takeLane(lane, "far").epoch()).isEqualTo(farEpoch + 1);
+    }
+  }
+}

@@ -1,0 +1,157 @@
+package dev.broadaxe.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.broadaxe.model.Worker;
+import dev.broadaxe.testing.PostgresFixture;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Workers, their sessions and heartbeats. */
+class WorkerRepositoryTest {
+  @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
+
+  private static Pg pg;
+  private static WorkerRepository workers;
+  private UUID tenant;
+
+  @BeforeAll
+  static void connect() {
+    pg = new Pg(POSTGRES.database());
+    workers = new WorkerRepository(pg.db);
+  }
+
+  @AfterAll
+  static void disconnect() {
+    pg.close();
+  }
+
+  @BeforeEach
+  void tenant() {
+    tenant = pg.addTenant();
+  }
+
+  private UUID insert(String name, Map<String, Object> labels) {
+    UUID id = pg.samples.id();
+    workers.insert(
+        tenant,
+        new Worker(id, name, List.of("a:b", "c:d"), Map.of("default", 5), labels, false),
+        "{\"sdk\":\"1\"}");
+    return id;
+  }
+
+  private WorkerView view(UUID id) {
+    return workers.find(tenant, id).orElseThrow();
+  }
+
+  private void heard(UUID id, Instant at) {
+    workers.writeHeartbeats(List.of(new Heartbeat(tenant, id, at)));
+  }
+
+  private static Instant now() {
+    return Instant.now();
+  }
+
+  @Test
+  void aWorkerIsReadAsItWasRegistered() {
+    UUID id = insert("w", Map.of("memory", 512, "model", "512"));
+    WorkerView view = view(id);
+    assertThat(view.worker())
+        .isEqualTo(
+            new Worker(
+                id,
+                "w",
+                List.of("a:b", "c:d"),
+                Map.of("default", 5),
+                Map.of("memory", 512, "model", "512"),
+                false));
+    assertThat(view.runtime()).isEqualTo("{\"sdk\":\"1\"}");
+    assertThat(view.status()).isEqualTo(WorkerStatus.INACTIVE);
+    assertThat(view.heartbeatAt()).isNull();
+    assertThat(workers.find(pg.addTenant(), id)).isEmpty();
+  }
+
+  @Test
+  void ofTwoSessionsTheHigherCounts() {
+    UUID id = insert("w", Map.of());
+    assertThat(workers.openSession(tenant, id, "door a", 5)).isTrue();
+    assertThat(workers.openSession(tenant, id, "door b", 9)).isTrue();
+    assertThat(workers.openSession(tenant, id, "door a", 7)).isFalse();
+    assertThat(workers.closeSession(tenant, id, 5)).isFalse();
+    assertThat(view(id).sessionOpen()).isTrue();
+    assertThat(view(id).sessionDoor()).isEqualTo("door b");
+    assertThat(workers.closeSession(tenant, id, 9)).isTrue();
+    assertThat(workers.closeSession(tenant, id, 9)).isFalse();
+    assertThat(view(id).sessionOpen()).isFalse();
+    assertThat(workers.openSession(pg.addTenant(), id, "door", 10)).isFalse();
+  }
+
+  @Test
+  void labelsAreSetBesideTheOthers() {
+    UUID id = insert("w", Map.of("a", 1, "b", "x"));
+    assertThat(
+            workers.putLabels(tenant, id, Map.of("b", 2, "c", "y")).orElseThrow().worker().labels())
+        .isEqualTo(Map.of("a", 1, "b", 2, "c", "y"));
+    assertThat(workers.putLabels(pg.addTenant(), id, Map.of("b", 3))).isEmpty();
+    assertThat(view(id).worker().labels()).containsEntry("b", 2);
+  }
+
+  @Test
+  void heartbeatsOnlyGoForward() {
+    UUID one = insert("one", Map.of());
+    UUID two = insert("two", Map.of());
+    Instant now = pg.samples.now();
+    workers.writeHeartbeats(
+        List.of(new Heartbeat(tenant, two, now), new Heartbeat(tenant, one, now)));
+    heard(one, now.minusSeconds(5));
+    heard(two, now.plusSeconds(1));
+    workers.writeHeartbeats(List.of(new Heartbeat(pg.addTenant(), one, now.plusSeconds(9))));
+    assertThat(view(one).heartbeatAt()).isEqualTo(now);
+    assertThat(view(two).heartbeatAt()).isEqualTo(now.plusSeconds(1));
+  }
+
+  @Test
+  void statusFollowsHeartbeatAndPause() {
+    UUID active = insert("active", Map.of("zone", "a", "n", 1));
+    UUID paused = insert("paused", Map.of("zone", "a", "n", 2));
+    UUID silent = insert("silent", Map.of("zone", "b", "n", 1));
+    UUID old = insert("old", Map.of());
+    heard(active, now().plusSeconds(60));
+    heard(paused, now().plusSeconds(60));
+    heard(silent, now().minusSeconds(60));
+    heard(old, now().minusSeconds(7200));
+    assertThat(workers.setPaused(tenant, paused, true).orElseThrow().status())
+        .isEqualTo(WorkerStatus.PAUSED);
+    assertThat(view(active).status()).isEqualTo(WorkerStatus.ACTIVE);
+
+    Instant since = now().minusSeconds(3600);
+    assertThat(list(new WorkerFilter(since, Set.of(), Map.of())))
+        .containsExactly(silent, paused, active);
+    assertThat(list(new WorkerFilter(since, Set.of(WorkerStatus.PAUSED), Map.of())))
+        .containsExactly(paused);
+    assertThat(
+            list(
+                new WorkerFilter(
+                    since, Set.of(WorkerStatus.ACTIVE, WorkerStatus.INACTIVE), Map.of())))
+        .containsExactly(silent, active);
+    assertThat(list(new WorkerFilter(since, Set.of(), Map.of("zone", "a", "n", "1"))))
+        .containsExactly(active);
+    Page<WorkerView> page = workers.list(tenant, new WorkerFilter(since, Set.of(), Map.of()), 1, 1);
+    assertThat(page.total()).isEqualTo(3);
+    assertThat(page.rows().getFirst().worker().id()).isEqualTo(paused);
+  }
+
+  private List<UUID> list(WorkerFilter filter) {
+    return workers.list(tenant, filter, 10, 0).rows().stream()
+        .map(view -> view.worker().id())
+        .toList();
+  }
+}
