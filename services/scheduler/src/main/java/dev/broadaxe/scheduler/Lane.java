@@ -169,7 +169,7 @@ public final class Lane implements OwnerInbox {
     }
     if (image == null || loadingEpoch != epoch) {
       seat.restUntil(now().plus(REST));
-      load(seat);
+      seat.loadLater();
       return;
     }
     seat.loaded(new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), awaySince));
@@ -231,7 +231,13 @@ public final class Lane implements OwnerInbox {
 
   private void decide(Seat seat, Instant now, List<Round.Part> round) {
     TenantMachine machine = seat.machine();
-    if (machine == null || seat.rests(now)) {
+    if (seat.rests(now)) {
+      return;
+    }
+    if (seat.takeLoadLater()) {
+      load(seat);
+    }
+    if (machine == null) {
       return;
     }
     try {
@@ -507,15 +513,19 @@ public final class Lane implements OwnerInbox {
     if (commits.pending() || commits.lost()) {
       return Math.max(0, Duration.between(now, commits.nextTry()).toNanos());
     }
-    Instant next = nextBeat;
+    Instant next = beating ? now.plus(BEAT_EVERY) : nextBeat;
     for (Seat seat : seats.values()) {
+      if (seat.rests(now)) {
+        next = seat.restEnd().isBefore(next) ? seat.restEnd() : next;
+        continue;
+      }
       TenantMachine machine = seat.machine();
       Instant tick = machine == null ? null : machine.nextTick(now);
       if (tick != null && tick.isBefore(next)) {
         next = tick;
       }
       if (seat.hasBacklog() && machine != null) {
-        next = seat.rests(now) ? next : now;
+        next = now;
       }
     }
     return Math.max(0, Duration.between(now, next).toNanos());

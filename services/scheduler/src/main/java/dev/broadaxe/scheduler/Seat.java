@@ -51,6 +51,7 @@ final class Seat {
   private int alone;
 
   private @Nullable Instant restUntil;
+  private boolean loadLater;
 
   Seat(UUID tenant) {
     this.tenant = tenant;
@@ -244,6 +245,23 @@ final class Seat {
   /** Nothing is decided for the tenant until then, because it breaks rounds by itself. */
   void restUntil(Instant until) {
     restUntil = until;
+  }
+
+  /** When the rest ends; only while it rests. */
+  Instant restEnd() {
+    return restUntil == null ? Instant.MAX : restUntil;
+  }
+
+  /** The machine is to be loaded once the rest is over. */
+  void loadLater() {
+    loadLater = true;
+  }
+
+  /** True once after {@link #loadLater}. */
+  boolean takeLoadLater() {
+    boolean due = loadLater;
+    loadLater = false;
+    return due;
   }
 
   boolean rests(Instant now) {
