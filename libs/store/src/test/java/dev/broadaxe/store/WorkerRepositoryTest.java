@@ -80,21 +80,6 @@ class WorkerRepositoryTest {
   }
 
   @Test
-  void ofTwoSessionsTheHigherCounts() {
-    UUID id = insert("w", Map.of());
-    assertThat(workers.openSession(tenant, id, "door a", 5)).isTrue();
-    assertThat(workers.openSession(tenant, id, "door b", 9)).isTrue();
-    assertThat(workers.openSession(tenant, id, "door a", 7)).isFalse();
-    assertThat(workers.closeSession(tenant, id, 5)).isFalse();
-    assertThat(view(id).sessionOpen()).isTrue();
-    assertThat(view(id).sessionDoor()).isEqualTo("door b");
-    assertThat(workers.closeSession(tenant, id, 9)).isTrue();
-    assertThat(workers.closeSession(tenant, id, 9)).isFalse();
-    assertThat(view(id).sessionOpen()).isFalse();
-    assertThat(workers.openSession(pg.addTenant(), id, "door", 10)).isFalse();
-  }
-
-  @Test
   void labelsAreSetBesideTheOthers() {
     UUID id = insert("w", Map.of("a", 1, "b", "x"));
     assertThat(
