@@ -193,9 +193,10 @@ begin
 end
 $$;
 
--- Drops the partitions of a day, unless a task of that day still lives; answers whether they are gone. The second look
--- is under the lock: behind it nobody can bring a task of that day back to life. Callers set a lock_timeout shorter than
--- deadlock_timeout, so that it is never a round that gives way.
+-- Drops the partitions of a day, unless a task of that day still lives; answers whether they are
+-- gone. The second look is under the lock: behind it nobody can bring a task of that day back to
+-- life. Callers set a lock_timeout shorter than deadlock_timeout, so that it is never a round that
+-- gives way.
 create function drop_day(day date) returns boolean language plpgsql as $$
 declare
   first uuid := uuid7_floor(day::timestamp at time zone 'UTC');
@@ -335,7 +336,9 @@ $$;
 
 -- Takes a lane: waits for the round in flight, raises the epoch, so that the former owner can commit nothing more.
 -- A process that takes it for the first time counts its rounds anew, so the markers of former ones go.
-create function take_lane(lane int, process text, anew boolean, out epoch bigint, out now timestamptz, out former_beat timestamptz)
+create function take_lane(
+  lane int, process text, anew boolean,
+  out epoch bigint, out now timestamptz, out former_beat timestamptz)
 language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(4711, lane);

@@ -158,7 +158,8 @@ class FenceTest {
   void aRoundOnAConnectionThatTheServerEndedIsUnknownAndCanBeSentAgain() {
     Changes changes = insert();
     pg.database.column(
-        "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'test lane "
+        "select pg_terminate_backend(pid) from pg_stat_activity"
+            + " where application_name = 'test lane "
             + lane
             + "'");
     assertThat(store.commit(lane, epoch, 1, List.of(changes))).isInstanceOf(Commit.Unknown.class);

@@ -108,8 +108,8 @@ class PartitionsTest {
     pg.database.execute(
         ("insert into live (tenant_id, id, version_id, step_id, seq, queued_at, attempt,"
                 + " app_retries, internal_retries, invocation, state, priority, line)"
-                + " select '%1$s', uuid7_floor('%2$sT13:00:00Z'), '%1$s', '%1$s', 1, now(), 0, 0, 0,"
-                + " 0, 1, 1, 'q'")
+                + " select '%1$s', uuid7_floor('%2$sT13:00:00Z'), '%1$s', '%1$s', 1, now(), 0, 0,"
+                + " 0, 0, 1, 1, 'q'")
             .formatted(tenant, alive));
     try (Connection other = pg.database.connect()) {
       other.setAutoCommit(false);

@@ -100,7 +100,8 @@ class PgRoundStoreTest extends RoundStoreContract {
       store.takeLane(1, "process");
       store.adopt(1, tenant::equals);
       pg.database.execute(
-          "insert into inbox (tenant_id, command_id, kind, body) values ('%s', '%s', 'odd', 'no JSON')"
+          ("insert into inbox (tenant_id, command_id, kind, body)"
+                  + " values ('%s', '%s', 'odd', 'no JSON')")
               .formatted(tenant, pg.samples.id()));
       assertThat(store.inbox(1, 10)).isEmpty();
       assertThat(pg.database.value("select count(*) from inbox where kind = 'odd'")).isEqualTo("0");

@@ -121,7 +121,8 @@ class PlansTest {
     // Days without rows are rightly read whole.
     literals.put(
         "to",
-        "uuid7_floor((date_trunc('day', now() at time zone 'UTC') + interval '1 day') at time zone 'UTC')");
+        "uuid7_floor((date_trunc('day', now() at time zone 'UTC') + interval '1 day')"
+            + " at time zone 'UTC')");
     literals.put("workflows", "'{}'");
     literals.put("parent", "null");
     literals.put("worker", "null");

@@ -307,7 +307,11 @@ final class PutWorkflowTest {
             t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupMaxRuns(10_001)),
         badTask(
             "batch_group_key",
-            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupKey("input.")),
+            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupKey("input.")));
+  }
+
+  static Stream<Arguments> conditionViolations() {
+    return Stream.of(
         badTask(
             "readable_data_key",
             t -> t.getConditionsBuilder().addSleepConditionsBuilder().setSleepFor("5s")),
@@ -354,7 +358,7 @@ final class PutWorkflowTest {
   }
 
   @ParameterizedTest
-  @MethodSource("taskViolations")
+  @MethodSource({"taskViolations", "conditionViolations"})
   void whatIsWrongWithATaskIsNamed(String text, Consumer<CreateTaskOpts.Builder> change) {
     CreateTaskOpts.Builder task = Client.task("x");
     change.accept(task);
