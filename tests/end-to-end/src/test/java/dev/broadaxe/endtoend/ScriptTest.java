@@ -39,6 +39,13 @@ class ScriptTest {
   /** An engine that does nothing but say where it is, until it is told to stop. */
   private static final String ENGINE =
       """
+      learnt() {
+        for word in "$@"; do
+          case $word in
+            -XX:AOTCacheOutput=*) [ -n "${NOTHING_LEARNT:-}" ] || echo classes >"${word#*=}" ;;
+          esac
+        done
+      }
       echo "engine with $*"
       if [ -n "${ENGINE_FAILS:-}" ]; then echo "no luck today"; exit 7; fi
       printf '{"shape":"all-in-one","version":"1.2.3","pid":%d,"postgresPid":null,"grpcPort":%d,' \\
@@ -48,9 +55,11 @@ class ScriptTest {
         707d0855-80ab-4e1f-a156-f1c4546cbf52 >>"$BROADAXE_DATA/new"
       printf '"serverUrl":"%s","grpcAddress":"%s"}' "$SERVER_URL" \\
         "$SERVER_GRPC_BROADCAST_ADDRESS" >>"$BROADAXE_DATA/new"
-      if [ -n "${ENGINE_IS_DEAF:-}" ]; then trap '' TERM; else
-        trap 'echo "engine stopped"; exit 143' TERM
-      fi
+      trap 'echo "engine stopped"; learnt "$@"; exit 143' TERM
+      case "${ENGINE_IS_DEAF:-} $*" in
+        yes*AOTCacheOutput*) ;;
+        yes*) trap '' TERM ;;
+      esac
       mv "$BROADAXE_DATA/new" "$BROADAXE_DATA/engine.json"
       while :; do sleep 0.1; done
       """;
@@ -339,6 +348,26 @@ class ScriptTest {
     up(List.of());
 
     assertThat(Files.readAllLines(mavenCalls)).hasSize(2);
+  }
+
+  @Test
+  void preparesFastStartsOncePerBuild() throws Exception {
+    assertThat(up(List.of()).err).contains("preparing fast starts");
+    assertThat(run("logs").out).contains("-XX:AOTCache=").doesNotContain("-XX:AOTCacheOutput=");
+    run("down");
+
+    assertThat(up(List.of()).err).doesNotContain("preparing fast starts");
+  }
+
+  @Test
+  void startsAllTheSameIfFastStartsCannotBePrepared() throws Exception {
+    Ended up = up(List.of("NOTHING_LEARNT=yes"));
+
+    assertThat(up.code).isZero();
+    assertThat(up.err).contains("starts will be slower than they could be");
+    assertThat(run("logs").out).doesNotContain("-XX:AOTCache");
+    run("down");
+    assertThat(up(List.of("NOTHING_LEARNT=yes")).err).doesNotContain("preparing fast starts");
   }
 
   @Test
