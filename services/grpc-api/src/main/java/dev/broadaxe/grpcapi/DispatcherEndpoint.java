@@ -5,17 +5,14 @@ import dev.broadaxe.door.Declined;
 import dev.broadaxe.door.Durations;
 import dev.broadaxe.door.Replies;
 import dev.broadaxe.model.Command;
-import dev.broadaxe.wire.v0.ActionEventResponse;
 import dev.broadaxe.wire.v0.GetVersionRequest;
 import dev.broadaxe.wire.v0.GetVersionResponse;
-import dev.broadaxe.wire.v0.GroupKeyActionEvent;
 import dev.broadaxe.wire.v0.OverridesData;
 import dev.broadaxe.wire.v0.OverridesDataResponse;
 import dev.broadaxe.wire.v0.RefreshTimeoutRequest;
 import dev.broadaxe.wire.v0.RefreshTimeoutResponse;
 import dev.broadaxe.wire.v0.ReleaseSlotRequest;
 import dev.broadaxe.wire.v0.ReleaseSlotResponse;
-import io.grpc.Status;
 import java.time.Duration;
 import java.util.UUID;
 
@@ -58,11 +55,5 @@ final class DispatcherEndpoint {
   /** Of a generation of clients that is gone; accepted and dropped. */
   OverridesDataResponse putOverridesData(Caller caller, OverridesData request) {
     return OverridesDataResponse.getDefaultInstance();
-  }
-
-  ActionEventResponse sendGroupKeyActionEvent(Caller caller, GroupKeyActionEvent request) {
-    throw Status.UNIMPLEMENTED
-        .withDescription("SendGroupKeyActionEvent is not implemented in engine version v1")
-        .asRuntimeException();
   }
 }

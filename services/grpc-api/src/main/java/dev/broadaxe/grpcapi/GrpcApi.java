@@ -159,8 +159,6 @@ public final class GrpcApi implements Service {
         .unary(DispatcherGrpc.getRefreshTimeoutMethod(), dispatcher::refreshTimeout)
         .unary(DispatcherGrpc.getReleaseSlotMethod(), dispatcher::releaseSlot)
         .unary(DispatcherGrpc.getPutOverridesDataMethod(), dispatcher::putOverridesData)
-        .unary(
-            DispatcherGrpc.getSendGroupKeyActionEventMethod(), dispatcher::sendGroupKeyActionEvent)
         .unary(DispatcherGrpc.getSendStepActionEventMethod(), reports::sendStepActionEvent)
         .unary(DispatcherGrpc.getSendBatchActionEventMethod(), reports::sendBatchActionEvent)
         .unary(DispatcherGrpc.getRegisterMethod(), workers::register)

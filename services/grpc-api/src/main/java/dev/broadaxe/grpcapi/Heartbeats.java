@@ -1,7 +1,6 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.CommandClient;
-import dev.broadaxe.grpcapi.WorkerStreams.Key;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Limits;
 import dev.broadaxe.store.Heartbeat;
@@ -39,8 +38,8 @@ final class Heartbeats {
   private final Background background;
   private final InstantSource clock;
   private final Map<UUID, Set<UUID>> untold = new LinkedHashMap<>();
-  private final Map<Key, Instant> last = new LinkedHashMap<>(16, 0.75f, true);
-  private final Set<Key> unwritten = new LinkedHashSet<>();
+  private final Map<WorkerStreams.Key, Instant> last = new LinkedHashMap<>(16, 0.75f, true);
+  private final Set<WorkerStreams.Key> unwritten = new LinkedHashSet<>();
   private Instant nextWrite = Instant.MIN;
 
   Heartbeats(
@@ -57,7 +56,7 @@ final class Heartbeats {
   }
 
   /** A heartbeat came; true when its owner should hear of it at once. */
-  boolean beat(Key worker) {
+  boolean beat(WorkerStreams.Key worker) {
     Instant now = clock.instant();
     Instant before = last.put(worker, now);
     untold.computeIfAbsent(worker.tenant(), _ -> new LinkedHashSet<>()).add(worker.worker());
@@ -93,7 +92,7 @@ final class Heartbeats {
     }
     nextWrite = now.plus(WRITE_EVERY);
     List<Heartbeat> beats = new ArrayList<>(unwritten.size());
-    for (Key key : unwritten) {
+    for (WorkerStreams.Key key : unwritten) {
       Instant at = last.get(key);
       beats.add(new Heartbeat(key.tenant(), key.worker(), at == null ? now : at));
     }

@@ -1,7 +1,6 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.Declined;
-import dev.broadaxe.grpcapi.WorkerStreams.Key;
 import dev.broadaxe.model.Refusal;
 import dev.broadaxe.store.WorkerRepository;
 import java.util.LinkedHashMap;
@@ -20,10 +19,10 @@ final class KnownWorkers {
   private final WorkerRepository workers;
   private final Door door;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Key, Standing> standings =
+  private final Map<WorkerStreams.Key, Standing> standings =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Standing> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<WorkerStreams.Key, Standing> eldest) {
           return size() > MAX;
         }
       };
@@ -41,7 +40,7 @@ final class KnownWorkers {
    * about itself.
    */
   void check(UUID tenant, UUID worker) {
-    Key key = new Key(tenant, worker);
+    WorkerStreams.Key key = new WorkerStreams.Key(tenant, worker);
     if (door.streams().newest(tenant, worker) != null) {
       door.beat(key);
       return;
@@ -55,7 +54,7 @@ final class KnownWorkers {
     }
   }
 
-  private Standing standing(Key key) {
+  private Standing standing(WorkerStreams.Key key) {
     long now = System.nanoTime();
     lock.lock();
     try {

@@ -145,7 +145,7 @@ final class RunWatch {
     List<TaskEnd> ends = effect.ends();
     if (ends == null) {
       entry.lookAt = now;
-      look(tenant, List.of(effect.run()), now);
+      look(tenant, List.of(effect.run()));
     } else {
       answer(tenant, effect.run(), ends);
     }
@@ -180,15 +180,12 @@ final class RunWatch {
     due.forEach(
         (tenant, runs) -> {
           for (int from = 0; from < runs.size(); from += LOOK_MAX) {
-            look(
-                tenant,
-                List.copyOf(runs.subList(from, Math.min(runs.size(), from + LOOK_MAX))),
-                now);
+            look(tenant, List.copyOf(runs.subList(from, Math.min(runs.size(), from + LOOK_MAX))));
           }
         });
   }
 
-  private void look(UUID tenant, List<UUID> runs, long now) {
+  private void look(UUID tenant, List<UUID> runs) {
     background.run(
         () -> {
           Map<UUID, List<TaskEnd>> found;

@@ -2,7 +2,6 @@ package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.Declined;
-import dev.broadaxe.grpcapi.WorkerStreams.Key;
 import dev.broadaxe.grpcapi.WorkerStreams.Stream;
 import dev.broadaxe.loops.Batcher;
 import dev.broadaxe.model.Command;
@@ -97,7 +96,8 @@ final class Sessions {
     StreamWriter<AssignedAction> writer = new StreamWriter<>(out, WAITING_MAX, WAITING_BYTES_MAX);
     Session session = new Session(tenant, id, next());
     Worker worker = openings.submit(session).orElseThrow(() -> Declined.notFound("not found"));
-    Stream stream = new Stream(new Key(tenant, id), worker, session.number(), beats, writer);
+    Stream stream =
+        new Stream(new WorkerStreams.Key(tenant, id), worker, session.number(), beats, writer);
     out.setOnCancelHandler(() -> closed(stream));
     out.setOnCloseHandler(() -> closed(stream));
     all.add(writer);
@@ -121,7 +121,7 @@ final class Sessions {
     if (!streams.remove(stream)) {
       return;
     }
-    Key key = stream.key();
+    WorkerStreams.Key key = stream.key();
     Stream older = streams.newest(key.tenant(), key.worker());
     if (older != null) {
       // The worker still listens on a stream that was opened before; it counts again.

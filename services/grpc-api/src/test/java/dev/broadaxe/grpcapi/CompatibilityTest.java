@@ -24,9 +24,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class CompatibilityTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 
-  /** Answered by a text of its own, since clients of long ago may look for it. */
-  private static final String GROUP_KEY = "/Dispatcher/SendGroupKeyActionEvent";
-
   private static Rig rig;
 
   @BeforeAll
@@ -43,7 +40,6 @@ final class CompatibilityTest {
   void theListSaysWhatIsBuilt() throws IOException {
     List<String> built = new ArrayList<>();
     rig.api.built().forEach(method -> built.add("/" + method));
-    built.remove(GROUP_KEY);
 
     assertThat(CompatibilityTable.read().rpcs(State.BUILT))
         .containsExactlyInAnyOrderElementsOf(built);
@@ -62,9 +58,7 @@ final class CompatibilityTest {
         if (unbuilt.contains(name)) {
           Status status = call(channel, method);
           assertThat(status.getCode()).as(name).isEqualTo(Status.Code.UNIMPLEMENTED);
-          assertThat(status.getDescription())
-              .as(name)
-              .contains(name.equals(GROUP_KEY) ? "SendGroupKeyActionEvent" : name);
+          assertThat(status.getDescription()).as(name).contains(name);
           asked.add(name);
         }
       }
