@@ -79,6 +79,50 @@ class WorkerRepositoryTest {
     assertThat(workers.find(pg.addTenant(), id)).isEmpty();
   }
 
+  private List<Session> open(String door, Session... sessions) {
+    return List.copyOf(workers.openSessions(door, List.of(sessions)).keySet());
+  }
+
+  @Test
+  void ofTwoSessionsTheHigherCounts() {
+    UUID id = insert("w", Map.of("a", 1));
+    UUID other = insert("other", Map.of());
+    Session five = new Session(tenant, id, 5);
+    Session nine = new Session(tenant, id, 9);
+    Session others = new Session(tenant, other, 2);
+    assertThat(open("door a", five)).containsExactly(five);
+    assertThat(open("door b", nine, others)).containsExactlyInAnyOrder(nine, others);
+    open("door a", new Session(tenant, id, 7));
+    workers.closeSessions(List.of(five));
+    assertThat(view(id).session()).isEqualTo(9);
+    assertThat(view(id).sessionOpen()).isTrue();
+    assertThat(view(id).sessionDoor()).isEqualTo("door b");
+    workers.closeSessions(List.of(others, nine));
+    assertThat(view(id).sessionOpen()).isFalse();
+    assertThat(view(other).sessionOpen()).isFalse();
+  }
+
+  @Test
+  void aSessionOfAnotherTenantsWorkerIsNone() {
+    UUID id = insert("w", Map.of());
+    Session foreign = new Session(pg.addTenant(), id, 10);
+    assertThat(open("door", foreign, new Session(tenant, pg.samples.id(), 1))).isEmpty();
+    assertThat(view(id).session()).isZero();
+    open("door", new Session(tenant, id, 1));
+    workers.closeSessions(List.of(foreign));
+    assertThat(view(id).sessionOpen()).isTrue();
+  }
+
+  @Test
+  void whoOpensLearnsTheWorkerAsItIs() {
+    UUID id = insert("w", Map.of("a", 1));
+    workers.putLabels(tenant, id, Map.of("b", "x"));
+    workers.setPaused(tenant, id, true);
+    Session session = new Session(tenant, id, 1);
+    Worker worker = workers.openSessions("door", List.of(session)).get(session);
+    assertThat(worker).isEqualTo(view(id).worker());
+  }
+
   @Test
   void labelsAreSetBesideTheOthers() {
     UUID id = insert("w", Map.of("a", 1, "b", "x"));
