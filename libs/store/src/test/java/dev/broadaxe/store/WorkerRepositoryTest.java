@@ -79,7 +79,7 @@ class WorkerRepositoryTest {
     assertThat(workers.find(pg.addTenant(), id)).isEmpty();
   }
 
-  private List<Session> open(String door, Session... sessions) {
+  private static List<Session> open(String door, Session... sessions) {
     return List.copyOf(workers.openSessions(door, List.of(sessions)).keySet());
   }
 

@@ -124,7 +124,7 @@ final class PostgresBinaries {
     return builder;
   }
 
-  private boolean isRoot() {
+  private static boolean isRoot() {
     try {
       return Files.getAttribute(Path.of("/proc/self"), "unix:uid") instanceof Integer uid
           && uid == 0;

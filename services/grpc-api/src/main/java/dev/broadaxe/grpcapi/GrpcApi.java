@@ -126,7 +126,7 @@ public final class GrpcApi implements Service {
     WorkflowStore workflows =
         new WorkflowStore(parts.expressions(), stores.definitions(), parts.ids());
     this.endpoints = new Endpoints();
-    addDispatcher(commands, parts, stores, known);
+    addDispatcher(commands, parts, stores);
     EventsEndpoint events = new EventsEndpoint(known, logs, bus.doors(), parts.clock());
     AdminEndpoint admin =
         new AdminEndpoint(workflows, triggers, commands, stores.tasks(), stores.definitions());
@@ -147,7 +147,7 @@ public final class GrpcApi implements Service {
             parts.settings(), parts.tokens(), endpoints.services(descriptors()), door.open());
   }
 
-  private void addDispatcher(CommandClient commands, Parts parts, Stores stores, KnownTasks known) {
+  private void addDispatcher(CommandClient commands, Parts parts, Stores stores) {
     DispatcherEndpoint dispatcher = new DispatcherEndpoint(commands);
     ReportEndpoint reports = new ReportEndpoint(commands, parts.clock());
     WorkerEndpoint workers =

@@ -162,7 +162,7 @@ final class MetadataWatch {
         });
   }
 
-  private void pass(Tenant tenant, News news, String metadata) {
+  private static void pass(Tenant tenant, News news, String metadata) {
     for (Follower follower : List.copyOf(tenant.followers)) {
       if (!follower.value.equals(Metadata.value(metadata, follower.key))) {
         continue;

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Who may call, how often, and that nobody sees what belongs to another tenant. */
+@SuppressWarnings("NullAway.Init") // The rig is made before any instance.
 final class AccessTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 
@@ -76,7 +77,7 @@ final class AccessTest {
     assertRefused(StatusOf.call(() -> bare("Basic " + token).getVersion(VERSION)));
   }
 
-  private DispatcherGrpc.DispatcherBlockingStub bare(String header) {
+  private static DispatcherGrpc.DispatcherBlockingStub bare(String header) {
     Metadata headers = new Metadata();
     headers.put(Rig.AUTHORIZATION, header);
     return DispatcherGrpc.newBlockingStub(rig.bareChannel())

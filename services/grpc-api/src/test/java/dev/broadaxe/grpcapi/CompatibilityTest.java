@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Holds the list of what is built to what really answers. */
+@SuppressWarnings("NullAway.Init") // The rig is made before any instance.
 final class CompatibilityTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Sessions of workers, and what is handed out on their streams. */
+@SuppressWarnings("NullAway.Init") // The rig is made before any instance.
 final class DeliveryTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What tasks log. */
+@SuppressWarnings("NullAway.Init") // The rig is made before any instance.
 final class LogsTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 

@@ -36,6 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What may be declared as a workflow, and when a declaration makes a new version. */
+@SuppressWarnings("NullAway.Init") // The rig is made before any instance.
 final class PutWorkflowTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 

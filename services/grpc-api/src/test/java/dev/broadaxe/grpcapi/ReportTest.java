@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What workers report and ask about tasks in hand. */
+@SuppressWarnings("NullAway.Init") // The rig is made before any instance.
 final class ReportTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 

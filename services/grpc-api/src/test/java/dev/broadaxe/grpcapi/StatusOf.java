@@ -14,7 +14,7 @@ final class StatusOf {
 
   static Status call(Supplier<?> call) {
     try {
-      call.get();
+      var _ = call.get();
       return Status.OK;
     } catch (StatusRuntimeException e) {
       return e.getStatus();

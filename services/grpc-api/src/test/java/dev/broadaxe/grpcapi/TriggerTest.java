@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Starting, cancelling, replaying and reading runs. */
+@SuppressWarnings("NullAway.Init") // The rig is made before any instance.
 final class TriggerTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Waiting for runs and hearing what happens in them. */
+@SuppressWarnings("NullAway.Init") // The rig is made before any instance.
 final class WatchTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 

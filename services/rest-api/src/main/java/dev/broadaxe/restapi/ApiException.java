@@ -1,5 +1,6 @@
 package dev.broadaxe.restapi;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is answered with an error, which is the caller's and not ours. */
@@ -19,7 +20,7 @@ final class ApiException extends RuntimeException {
   static ApiException of(int status, String description, @Nullable String field) {
     JsonObject error = new JsonObject().text("description", description).text("field", field);
     return new ApiException(
-        status, description, new JsonObject().objects("errors", java.util.List.of(error)));
+        status, description, new JsonObject().objects("errors", List.of(error)));
   }
 
   static ApiException invalid(String field, String description) {

@@ -49,12 +49,9 @@ final class JsonObject {
 
   /** Text that is JSON already, embedded byte for byte; an empty object unless it is an object. */
   JsonObject raw(String name, @Nullable Payload value) {
-    node.putRawValue(name, isObject(value) ? new RawValue(value.text()) : EMPTY);
+    boolean object = value != null && Json.check(value.bytes()) == Json.Verdict.OBJECT;
+    node.putRawValue(name, value != null && object ? new RawValue(value.text()) : EMPTY);
     return this;
-  }
-
-  private static boolean isObject(@Nullable Payload value) {
-    return value != null && Json.check(value.bytes()) == Json.Verdict.OBJECT;
   }
 
   JsonObject object(String name, JsonObject value) {

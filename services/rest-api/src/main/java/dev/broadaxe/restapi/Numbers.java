@@ -17,8 +17,8 @@ final class Numbers {
   /** A number above zero that JavaScript holds exactly, well mixed from these bits. */
   static long exact(long bits) {
     long mixed = bits;
-    mixed = (mixed ^ mixed >>> 33) * 0xff51afd7ed558ccdL;
-    mixed = (mixed ^ mixed >>> 33) * 0xc4ceb9fe1a85ec53L;
-    return Math.max(1, (mixed ^ mixed >>> 33) >>> Long.SIZE - BITS);
+    mixed = (mixed ^ (mixed >>> 33)) * 0xff51afd7ed558ccdL;
+    mixed = (mixed ^ (mixed >>> 33)) * 0xc4ceb9fe1a85ec53L;
+    return Math.max(1, (mixed ^ (mixed >>> 33)) >>> (Long.SIZE - BITS));
   }
 }

@@ -41,7 +41,7 @@ final class TaskEvents {
     /** The same for the same line whenever it is derived; clients tell lines apart by it. */
     long id() {
       long mixed = task.getMostSignificantBits() * 31 + task.getLeastSignificantBits();
-      mixed = (mixed * 31 + attempt) * 31 + type.ordinal();
+      mixed = (mixed * 31 + attempt) * 31 + type.name().hashCode();
       mixed = mixed * 31 + at.getEpochSecond() * 1_000_000 + at.getNano() / 1_000;
       return Numbers.exact(mixed);
     }
@@ -75,7 +75,7 @@ final class TaskEvents {
     for (AttemptRow attempt : attempts) {
       failures = replays.contains(attempt.attempt()) ? 0 : failures;
       boolean replayed = replays.contains(attempt.attempt() + 1);
-      boolean followed = live != null || attempt != attempts.getLast();
+      boolean followed = live != null || attempt.attempt() != attempts.getLast().attempt();
       line.addAttempt(attempt, attempt.last() || replayed);
       if (ownFailure(attempt.outcome())) {
         failures++;

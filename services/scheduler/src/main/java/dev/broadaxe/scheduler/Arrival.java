@@ -13,18 +13,18 @@ import java.util.function.Consumer;
 record Arrival(Envelope envelope, Consumer<Reply> answer, boolean fromInbox) {
 
   /** What goes first: what frees workers and slots, then new work, then what may be large. */
-  enum Class {
+  enum Urgency {
     URGENT,
     NORMAL,
     BULK
   }
 
-  Class urgency() {
+  Urgency urgency() {
     return switch (envelope.command()) {
       case Command.ReportTask _, Command.RefreshTimeout _, Command.ReleaseSlot _, Command.Soft _ ->
-          Class.URGENT;
-      case Command.TriggerRuns _ -> Class.NORMAL;
-      case Command.CancelTasks _, Command.ReplayTasks _ -> Class.BULK;
+          Urgency.URGENT;
+      case Command.TriggerRuns _ -> Urgency.NORMAL;
+      case Command.CancelTasks _, Command.ReplayTasks _ -> Urgency.BULK;
     };
   }
 }

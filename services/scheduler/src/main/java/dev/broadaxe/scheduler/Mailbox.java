@@ -22,9 +22,15 @@ final class Mailbox {
   /** Soft commands have room beyond, since workers must be heard in a flood, too. */
   static final int SOFT_MAX = 200_000;
 
-  private static final Map<Arrival.Class, Integer> SHARES =
+  private static final Map<Arrival.Urgency, Integer> SHARES =
       new EnumMap<>(
-          Map.of(Arrival.Class.URGENT, 1_200, Arrival.Class.NORMAL, 600, Arrival.Class.BULK, 200));
+          Map.of(
+              Arrival.Urgency.URGENT,
+              1_200,
+              Arrival.Urgency.NORMAL,
+              600,
+              Arrival.Urgency.BULK,
+              200));
 
   private sealed interface Entry {
     record Came(Arrival arrival) implements Entry {}
@@ -38,12 +44,12 @@ final class Mailbox {
 
   private final LinkedBlockingQueue<Entry> intake = new LinkedBlockingQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
-  private final Map<Arrival.Class, FairQueue> queues = new EnumMap<>(Arrival.Class.class);
-  private final Map<Arrival.Class, Integer> shares = new EnumMap<>(SHARES);
+  private final Map<Arrival.Urgency, FairQueue> queues = new EnumMap<>(Arrival.Urgency.class);
+  private final Map<Arrival.Urgency, Integer> shares = new EnumMap<>(SHARES);
   private int turnLeft;
 
   Mailbox() {
-    for (Arrival.Class urgency : Arrival.Class.values()) {
+    for (Arrival.Urgency urgency : Arrival.Urgency.values()) {
       queues.put(urgency, new FairQueue());
     }
   }
@@ -103,7 +109,7 @@ final class Mailbox {
     }
   }
 
-  private FairQueue queue(Arrival.Class urgency) {
+  private FairQueue queue(Arrival.Urgency urgency) {
     FairQueue queue = queues.get(urgency);
     if (queue == null) {
       throw new IllegalStateException("no queue for " + urgency);
@@ -116,7 +122,7 @@ final class Mailbox {
     if (turnLeft <= 0) {
       return null;
     }
-    for (Arrival.Class urgency : Arrival.Class.values()) {
+    for (Arrival.Urgency urgency : Arrival.Urgency.values()) {
       int share = shares.getOrDefault(urgency, 0);
       FairQueue queue = queue(urgency);
       if (queue.size() > 0 && (share > 0 || othersEmpty(urgency))) {
@@ -128,8 +134,8 @@ final class Mailbox {
   }
 
   /** A share that others do not use is free for all. */
-  private boolean othersEmpty(Arrival.Class urgency) {
-    for (Arrival.Class other : Arrival.Class.values()) {
+  private boolean othersEmpty(Arrival.Urgency urgency) {
+    for (Arrival.Urgency other : Arrival.Urgency.values()) {
       if (other != urgency && queue(other).size() > 0 && shares.getOrDefault(other, 0) > 0) {
         return false;
       }
