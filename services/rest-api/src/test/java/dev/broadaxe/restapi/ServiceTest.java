@@ -38,6 +38,7 @@ class ServiceTest {
 
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+  // Quarkus sets it before each test.
   @SuppressWarnings("NullAway.Init")
   @TestHTTPResource("/")
   URI root;
