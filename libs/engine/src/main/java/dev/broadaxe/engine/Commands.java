@@ -71,6 +71,7 @@ final class Commands {
     Set<UUID> tasks = new LinkedHashSet<>();
     Set<UUID> versions = new LinkedHashSet<>();
     Set<UUID> parents = new LinkedHashSet<>();
+    boolean told = true;
     for (Command.NewRun run : command.runs()) {
       if (versionOf(run.versionId()) == null && !state.known.toldVersion(run.versionId())) {
         versions.add(run.versionId());
@@ -81,11 +82,13 @@ final class Commands {
           && !state.known.toldChildren(child.parentTask())) {
         parents.add(child.parentTask());
       }
-      if (doubtful && !exists(run.id()) && !state.known.tellsOf(run.id())) {
+      if (doubtful && !exists(run.id())) {
         tasks.add(run.id());
+        told &= state.known.tellsOf(run.id());
       }
     }
-    return new Wanted(tasks, versions, parents);
+    boolean complete = told && versions.isEmpty() && parents.isEmpty();
+    return new Wanted(complete ? Set.of() : tasks, versions, parents);
   }
 
   private boolean exists(UUID run) {
@@ -160,16 +163,19 @@ final class Commands {
 
   // Reports ---------------------------------------------------------------------------------------
 
-  Decision report(Command.ReportTask report, Instant now) {
+  Decision report(Envelope envelope, Command.ReportTask report, Instant now) {
     Held task = state.book.held(report.task());
     if (task == null) {
-      return reportOfUnheld(report.task());
+      return reportOfUnheld(report);
     }
-    boolean current = report.attempt() < 0 || report.attempt() == task.row().attempt();
+    boolean current =
+        report.attempt() < 0
+            ? !saidBefore(envelope, task)
+            : report.attempt() == task.row().attempt();
     boolean sameInvocation =
         report.invocation() == 0 || report.invocation() == task.row().invocation();
     if (!task.assigned() || !current || !sameInvocation) {
-      return Decision.ignored();
+      return changesNothing(report);
     }
     return switch (report.kind()) {
       case STARTED -> started(task, report.at(), now);
@@ -193,15 +199,30 @@ final class Commands {
     };
   }
 
-  private Decision reportOfUnheld(UUID id) {
+  /** A report that names no attempt is about none that was assigned after it was made. */
+  private static boolean saidBefore(Envelope envelope, Held task) {
+    Instant assigned = task.row().assignedAt();
+    return assigned != null && envelope.at().isBefore(assigned);
+  }
+
+  /**
+   * A report that comes late or again. An end is answered only with the round, since the report
+   * that it repeats may be part of the same round.
+   */
+  private static Decision changesNothing(Command.ReportTask report) {
+    return report.kind() == Command.ReportKind.STARTED ? Decision.ignored() : Decision.done();
+  }
+
+  private Decision reportOfUnheld(Command.ReportTask report) {
+    UUID id = report.task();
     if (state.watches.recent(id) != null) {
-      return Decision.ignored();
+      return changesNothing(report);
     }
     if (!state.known.tellsOf(id)) {
       return new Decision.Lacks(new Wanted(Set.of(id), Set.of(), Set.of()));
     }
     return state.known.facts().tasks().containsKey(id)
-        ? Decision.ignored()
+        ? changesNothing(report)
         : refuse(Refusal.INVALID, "invalid task external run id " + id);
   }
 
@@ -269,14 +290,17 @@ final class Commands {
     return true;
   }
 
+  /** All ids that are not held, if any of them is not told of: what is read replaces what was. */
   private Wanted notHeld(List<UUID> ids) {
-    Set<UUID> wanted = new LinkedHashSet<>();
+    Set<UUID> unheld = new LinkedHashSet<>();
+    boolean told = true;
     for (UUID id : ids) {
-      if (state.book.held(id) == null && !state.known.tellsOf(id)) {
-        wanted.add(id);
+      if (state.book.held(id) == null) {
+        unheld.add(id);
+        told &= state.known.tellsOf(id);
       }
     }
-    return new Wanted(wanted, Set.of(), Set.of());
+    return new Wanted(told ? Set.of() : unheld, Set.of(), Set.of());
   }
 
   /** The task, held or from what was read, or null when it does not live. */
@@ -325,7 +349,7 @@ final class Commands {
       return refuse(Refusal.NOT_FOUND, "task run not found");
     }
     if (task.row().released()) {
-      return Decision.ignored();
+      return Decision.done();
     }
     transitions.release(task);
     state.changes.insertNote(
@@ -342,14 +366,16 @@ final class Commands {
   // Watching --------------------------------------------------------------------------------------
 
   Decision watch(Command.WatchRuns command) {
-    Set<UUID> wanted = new LinkedHashSet<>();
+    Set<UUID> unknown = new LinkedHashSet<>();
+    boolean told = true;
     for (UUID run : command.runs()) {
-      if (!exists(run) && !state.known.tellsOf(run)) {
-        wanted.add(run);
+      if (!exists(run)) {
+        unknown.add(run);
+        told &= state.known.tellsOf(run);
       }
     }
-    if (!wanted.isEmpty()) {
-      return new Decision.Lacks(new Wanted(wanted, Set.of(), Set.of()));
+    if (!told) {
+      return new Decision.Lacks(new Wanted(unknown, Set.of(), Set.of()));
     }
     for (UUID run : command.runs()) {
       watch(run, command.door(), command.events());
@@ -373,6 +399,6 @@ final class Commands {
   }
 
   static Decision refuse(Refusal refusal, String text) {
-    return new Decision.Decided(new Reply.Refused(refusal, text), true);
+    return Decision.of(new Reply.Refused(refusal, text));
   }
 }

@@ -56,6 +56,7 @@ final class State {
 
   private long seq;
   private @Nullable Instant graceFrom;
+  private Instant graceSince = Instant.MIN;
   private Instant graceUntil = Instant.MIN;
 
   State(UUID tenant, long epoch, int heads, int dues, Instant now) {
@@ -113,18 +114,24 @@ final class State {
   }
 
   /**
-   * From then to then nothing could be committed: what fell due meanwhile gets until a little
-   * later.
+   * From then until now nothing could be committed: what was under way and fell due since gets
+   * until a little later.
    */
-  void grace(Instant from, Instant until) {
-    if (graceFrom == null || from.isBefore(graceFrom) || graceUntil.isBefore(from)) {
-      graceFrom = from;
-    }
+  void grace(Instant from, Instant now, Instant until) {
+    boolean over = graceFrom == null || graceUntil.isBefore(from);
+    graceFrom = over || from.isBefore(graceFrom) ? from : graceFrom;
+    graceSince = now;
     graceUntil = until;
   }
 
-  boolean excused(Instant due, Instant now) {
-    return now.isBefore(graceUntil) && graceFrom != null && !due.isBefore(graceFrom);
+  /** True while the due of a task counts against nobody, because of the outage in which it fell. */
+  boolean excused(Held task, Instant now) {
+    Instant assigned = task.row().assignedAt();
+    Instant began = assigned == null ? task.row().queuedAt() : assigned;
+    return now.isBefore(graceUntil)
+        && graceFrom != null
+        && !task.due().isBefore(graceFrom)
+        && began.isBefore(graceSince);
   }
 
   Instant graceUntil() {

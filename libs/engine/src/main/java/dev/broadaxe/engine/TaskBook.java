@@ -129,8 +129,9 @@ final class TaskBook {
     deadlines.put(DueKey.of(task), task);
   }
 
-  @Nullable Held firstDeadline() {
-    return deadlines.isEmpty() ? null : deadlines.firstEntry().getValue();
+  /** What is out, by deadline. */
+  Iterable<Held> byDeadline() {
+    return deadlines.values();
   }
 
   /** Tasks that left one window are held on only while another still has them. */
@@ -188,7 +189,7 @@ final class TaskBook {
     List<Map.Entry<Line.Key, Held>> entries = new ArrayList<>();
     for (Held task : read) {
       Held known = waiting.getOrDefault(task.id(), task);
-      entries.add(Map.entry(Line.Key.of(known.row()), known));
+      entries.add(Map.entry(Line.Key.of(task.row()), known));
     }
     for (Held task : line.window.refilled(entries, exhausted)) {
       waiting.put(task.id(), task);
@@ -200,7 +201,7 @@ final class TaskBook {
     List<Map.Entry<DueKey, Held>> entries = new ArrayList<>();
     for (Held task : read) {
       Held known = waiting.getOrDefault(task.id(), task);
-      entries.add(Map.entry(DueKey.of(known), known));
+      entries.add(Map.entry(DueKey.of(task), known));
     }
     for (Held task : dues.refilled(entries, exhausted)) {
       waiting.put(task.id(), task);

@@ -110,7 +110,7 @@ public final class TenantMachine {
    * meanwhile gets 30 seconds, and workers may take their time to come back.
    */
   public void resumed(Instant awaySince, Instant now) {
-    state.grace(awaySince, now.plus(Limits.WORKER_LOST));
+    state.grace(awaySince, now, now.plus(Limits.WORKER_LOST));
     state.workers.forgive(now.plus(RETURN.minus(Limits.WORKER_LOST)));
   }
 
@@ -123,7 +123,7 @@ public final class TenantMachine {
   public Decision decide(Envelope envelope, Instant now) {
     return switch (envelope.command()) {
       case Command.TriggerRuns trigger -> commands.trigger(envelope, trigger, now);
-      case Command.ReportTask report -> commands.report(report, now);
+      case Command.ReportTask report -> commands.report(envelope, report, now);
       case Command.CancelTasks cancel -> commands.cancel(cancel, now);
       case Command.ReplayTasks replay -> commands.replay(envelope, replay, now);
       case Command.RefreshTimeout refresh -> commands.refresh(envelope, refresh, now);

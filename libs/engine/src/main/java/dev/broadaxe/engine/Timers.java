@@ -51,11 +51,7 @@ final class Timers {
   }
 
   private void deadlines(Instant now) {
-    for (int i = 0; i < PER_ROUND_MAX; i++) {
-      Held task = state.book.firstDeadline();
-      if (task == null || task.due().isAfter(now) || state.excused(task.due(), now)) {
-        return;
-      }
+    for (Held task : ripe(state.book.byDeadline(), now)) {
       transitions.stop(task, now);
       String text = "Task exceeded timeout of " + task.step.timeout().text();
       transitions.fail(task, Transitions.End.failed(Outcome.TIMED_OUT, text), true, now);
@@ -63,19 +59,27 @@ final class Timers {
   }
 
   private void dues(Instant now) {
-    for (int i = 0; i < PER_ROUND_MAX; i++) {
-      Held task = state.book.dues().first();
-      if (task == null || task.due().isAfter(now)) {
-        return;
-      }
+    for (Held task : ripe(state.book.dues().tasks(), now)) {
       if (task.row().state() == TaskState.BACKING_OFF) {
         transitions.backoffOver(task, now);
-      } else if (state.excused(task.due(), now)) {
-        return;
       } else {
         transitions.end(task, Transitions.End.of(Outcome.SCHEDULE_TIMED_OUT), now);
       }
     }
+  }
+
+  /** The first of an order by due whose time has come, but for those whose time an outage took. */
+  private List<Held> ripe(Iterable<Held> byDue, Instant now) {
+    List<Held> found = new ArrayList<>();
+    for (Held task : byDue) {
+      if (task.due().isAfter(now) || found.size() >= PER_ROUND_MAX) {
+        break;
+      }
+      if (task.row().state() == TaskState.BACKING_OFF || !state.excused(task, now)) {
+        found.add(task);
+      }
+    }
+    return found;
   }
 
   private void workers(Instant now) {
@@ -129,6 +133,7 @@ final class Timers {
     for (Held task : state.deliveries.overdue(now)) {
       WorkerSeat worker = state.workers.seat(task.worker());
       if (worker == null || task.deliveryAsked >= Deliveries.ASKS_MAX) {
+        transitions.stop(task, now);
         transitions.lose(task, undelivered("Its door does not answer"), now);
         continue;
       }
@@ -158,8 +163,8 @@ final class Timers {
   /** When the next tick could do something, or null when nothing waits for time. */
   @Nullable Instant next(Instant now) {
     Instant next = state.book.nextDue();
-    if (next != null && state.excused(next, now)) {
-      next = state.graceUntil();
+    if (next != null && !next.isAfter(now) && now.isBefore(state.graceUntil())) {
+      next = now.plus(WORKERS_EVERY);
     }
     next = earlier(next, state.deliveries.nextDue());
     if (!state.unwrittenStarts.isEmpty()) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A machine driven by hand: commands and time go in, rows and effects pile up to be looked at. */
 final class Owner {
@@ -34,11 +35,21 @@ final class Owner {
   private int writes;
 
   Owner(WorkflowVersion version) {
+    this(version, null);
+  }
+
+  /** An owner that has just taken over from one that was away since then. */
+  Owner(WorkflowVersion version, @Nullable Instant awaySince) {
     this.version = version;
     Image empty = new Image(List.of(), List.of(), List.of(), false, List.of());
     machine =
         new TenantMachine(
-            new UUID(9, 9), 1, empty, TenantMachine.Bounds.STANDARD, now.minusSeconds(60), null);
+            new UUID(9, 9),
+            1,
+            empty,
+            TenantMachine.Bounds.STANDARD,
+            now.minusSeconds(60),
+            awaySince);
   }
 
   UUID id() {
@@ -54,9 +65,14 @@ final class Owner {
     return writes;
   }
 
+  /** A command on its way, made now. */
+  Envelope envelope(Command command) {
+    return new Envelope(machine.tenant(), id(), now, false, command);
+  }
+
   /** Hands over a command, reads for it what it lacks, and ends the round. */
   Reply tell(Command command) {
-    Envelope envelope = new Envelope(machine.tenant(), id(), now, false, command);
+    Envelope envelope = envelope(command);
     for (int reads = 0; reads < 3; reads++) {
       switch (machine.decide(envelope, now)) {
         case Decision.Decided decided -> {

@@ -40,6 +40,25 @@ final class Tasks {
         null);
   }
 
+  /** A step that times out after two seconds, and is not tried again. */
+  static Step shortStep() {
+    Step step = step(0, null);
+    return new Step(
+        step.id(),
+        step.readableId(),
+        step.action(),
+        new Step.Timeout(Duration.ofSeconds(2), "2s"),
+        step.scheduleTimeout(),
+        0,
+        null,
+        false,
+        step.slots(),
+        step.labels(),
+        step.parents(),
+        step.kind(),
+        null);
+  }
+
   static WorkflowVersion version(Step step) {
     Definition definition =
         new Definition(

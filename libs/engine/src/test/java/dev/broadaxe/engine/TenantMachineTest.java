@@ -7,6 +7,8 @@ import dev.broadaxe.model.AttemptRow;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Command.ReportKind;
 import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Facts;
 import dev.broadaxe.model.Outcome;
 import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.Refusal;
@@ -15,6 +17,7 @@ import dev.broadaxe.model.RunStatus;
 import dev.broadaxe.model.Step;
 import dev.broadaxe.model.TaskSpec;
 import dev.broadaxe.model.TaskState;
+import dev.broadaxe.model.Wanted;
 import dev.broadaxe.model.Worker;
 import java.time.Duration;
 import java.util.List;
@@ -209,6 +212,55 @@ class TenantMachineTest {
     assertThat(owner.stopped()).extracting(s -> s.attempt().task()).containsExactly(running);
     assertThat(owner.report(running, 0, ReportKind.COMPLETED, "{}")).isEqualTo(Reply.DONE);
     assertThat(owner.attempts).extracting(AttemptRow::outcome).containsOnly(Outcome.CANCELLED);
+  }
+
+  @Test
+  void aCancelWhoseTasksEndWhileItReadsIsDecidedAllTheSame() {
+    Owner owner = owner(0);
+    owner.workerJoins(WORKER, 1);
+    UUID running = owner.trigger(0);
+    UUID unknown = new UUID(1, 77);
+    Envelope cancel = owner.envelope(new Command.CancelTasks(List.of(running, unknown), "test"));
+    Decision first = owner.machine.decide(cancel, owner.now());
+    assertThat(wanted(first).tasks()).containsExactly(unknown);
+    owner.machine.ask(wanted(first)).read(Facts.NONE);
+    owner.machine.decide(
+        owner.envelope(
+            new Command.ReportTask(
+                running, 0, 0, ReportKind.COMPLETED, Payload.EMPTY, true, owner.now())),
+        owner.now());
+    Decision second = owner.machine.decide(cancel, owner.now());
+    assertThat(wanted(second).tasks()).as("all again").containsExactlyInAnyOrder(running, unknown);
+    owner.machine.ask(wanted(second)).read(Facts.NONE);
+    assertThat(owner.machine.decide(cancel, owner.now())).isInstanceOf(Decision.Decided.class);
+  }
+
+  private static Wanted wanted(Decision decision) {
+    assertThat(decision).isInstanceOf(Decision.Lacks.class);
+    return ((Decision.Lacks) decision).wanted();
+  }
+
+  @Test
+  void aCopyOfAnEndIsAnsweredWithTheRoundOfTheEnd() {
+    Owner owner = owner(0);
+    owner.workerJoins(WORKER, 1);
+    UUID task = owner.trigger(0);
+    Command.ReportTask end =
+        new Command.ReportTask(task, 0, 0, ReportKind.COMPLETED, Payload.EMPTY, true, owner.now());
+    owner.machine.decide(owner.envelope(end), owner.now());
+    assertThat(owner.machine.decide(owner.envelope(end), owner.now()))
+        .as("not before the commit")
+        .isEqualTo(new Decision.Decided(Reply.DONE, false));
+  }
+
+  @Test
+  void whatBeginsAfterATakeoverTimesOutInTime() {
+    Owner owner = new Owner(Tasks.version(Tasks.shortStep()), Tasks.START.minusSeconds(3600));
+    owner.workerJoins(WORKER, 1);
+    UUID task = owner.trigger(0);
+    owner.report(task, 0, ReportKind.STARTED, "");
+    owner.pass(Duration.ofSeconds(3));
+    assertThat(owner.attempts).singleElement().returns(Outcome.TIMED_OUT, AttemptRow::outcome);
   }
 
   @Test

@@ -168,7 +168,8 @@ final class Deliveries {
     AttemptRef attempt = effect.attempt();
     Ledger.Entry entry = ledger.find(tenant, attempt);
     List<WorkerStreams.Stream> open = streams.of(tenant, effect.worker());
-    if (open.isEmpty() || (entry != null && entry.giveUp())) {
+    boolean unwritten = entry != null && entry.giveUp();
+    if (unwritten || open.isEmpty()) {
       receipts.stopped(tenant, attempt);
       return;
     }

@@ -77,6 +77,8 @@ final class Commits {
     number = newEpoch << 32;
     lost = false;
     lastProof = null;
+    unproven = null;
+    unsent.clear();
   }
 
   /** True while the end of a round is unknown. */
@@ -105,9 +107,18 @@ final class Commits {
     return parts.clock().instant();
   }
 
-  /** Commits the parts of a round. */
+  /**
+   * True when something waits to be sent, so that a turn must commit even if it decided nothing.
+   */
+  boolean unsent() {
+    return !unsent.isEmpty();
+  }
+
+  /** Commits the parts of a round, and what was left to send before it. */
   Result commit(List<Round.Part> round) {
-    unsent.addLast(round);
+    if (!round.isEmpty()) {
+      unsent.addLast(round);
+    }
     send();
     return result();
   }
@@ -201,7 +212,7 @@ final class Commits {
       }
     }
     unproven = null;
-    outageEnded = outageSince;
+    outageEnded = outageEnded == null ? outageSince : outageEnded;
     outageSince = null;
     send();
   }
@@ -221,28 +232,34 @@ final class Commits {
     blame(part.seat(), part.decided(), cause);
   }
 
-  /** A machine broke while it decided; nothing of its round is in the database. */
+  /**
+   * A machine broke while it decided; nothing of its round is in the database. Its commands are
+   * decided again one a round, but for the one that it broke over.
+   */
   void brokeInMemory(Seat seat, RuntimeException bug, Instant now) {
     LOG.errorf(bug, "a machine broke: tenant=%s", seat.tenant);
-    List<Seat.Decided> done = new ArrayList<>(seat.takeDecided());
-    if (bug instanceof BrokenCommand command) {
-      done.add(new Seat.Decided(command.arrival(), Reply.DONE));
+    List<Seat.Decided> done = seat.takeDecided();
+    if (!done.isEmpty()) {
+      seat.retryAlone(done);
     }
-    blame(seat, done, String.valueOf(bug));
-    send();
+    if (bug instanceof BrokenCommand command) {
+      putAside(seat, command.arrival(), String.valueOf(command.getCause()));
+    } else {
+      seat.restUntil(now.plus(REST));
+    }
   }
 
   /**
-   * The commands of a broken round are decided one a round, so that the guilty one shows; one that
-   * breaks a round of its own is put aside.
+   * The commands of a broken round are decided one a round, without anything else, so that the
+   * guilty one shows; one that breaks a round of its own is put aside.
    */
   private void blame(Seat seat, List<Seat.Decided> decided, String cause) {
     if (decided.isEmpty()) {
       seat.restUntil(now().plus(REST));
-    } else if (decided.size() > 1) {
-      seat.retryAlone(decided);
-    } else {
+    } else if (decided.size() == 1 && seat.alone()) {
       putAside(seat, decided.getFirst().arrival(), cause);
+    } else {
+      seat.retryAlone(decided);
     }
   }
 
@@ -255,8 +272,7 @@ final class Commits {
     Reply reply =
         new Reply.Refused(Refusal.BROKEN, "the command could not be carried out: " + cause);
     TenantMachine.Output output = new TenantMachine.Output(changes, List.of());
-    unsent.addFirst(
-        List.of(new Round.Part(seat, output, List.of(new Seat.Decided(guilty, reply)))));
+    unsent.addLast(List.of(new Round.Part(seat, output, List.of(new Seat.Decided(guilty, reply)))));
   }
 
   // Another owner ---------------------------------------------------------------------------------

@@ -77,6 +77,10 @@ public final class Lane implements OwnerInbox {
   private final Mailbox mailbox = new Mailbox();
   private final Map<UUID, Seat> seats = new LinkedHashMap<>();
   private final Set<UUID> inboxUnderWay = new LinkedHashSet<>();
+
+  /** Tenants with work from before the takeover whose machines are not loaded yet. */
+  private final Set<UUID> takenOver = new LinkedHashSet<>();
+
   private final Commits commits;
   private volatile boolean open;
   private long epoch;
@@ -116,6 +120,7 @@ public final class Lane implements OwnerInbox {
    * @throws StoreOutage when the database is away
    */
   public void start() {
+    forgetAll();
     RoundStore.Taken taken = parts.store().takeLane(parts.id(), parts.process());
     long asked = parts.nanos().getAsLong();
     parts.clock().synced(taken.now(), asked, asked);
@@ -124,6 +129,7 @@ public final class Lane implements OwnerInbox {
     commits.took(epoch);
     List<UUID> busy = parts.store().adopt(parts.id(), parts.meant());
     readInbox();
+    takenOver.addAll(busy);
     busy.forEach(this::seat);
     open = true;
     LOG.infof("lane %d taken: epoch=%d tenants=%d", parts.id(), epoch, busy.size());
@@ -132,7 +138,13 @@ public final class Lane implements OwnerInbox {
   /** Gives up: answers nobody, so that doors send again to whoever comes next. */
   public void stop() {
     open = false;
+    forgetAll();
+  }
+
+  private void forgetAll() {
     seats.clear();
+    inboxUnderWay.clear();
+    takenOver.clear();
   }
 
   private Seat seat(UUID tenant) {
@@ -172,7 +184,14 @@ public final class Lane implements OwnerInbox {
       seat.loadLater();
       return;
     }
-    seat.loaded(new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), awaySince));
+    Instant since = takenOver.remove(seat.tenant) ? awaySince : null;
+    try {
+      seat.loaded(new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), since));
+    } catch (RuntimeException bug) {
+      LOG.errorf(bug, "a tenant cannot be loaded: tenant=%s", seat.tenant);
+      seat.restUntil(now().plus(REST));
+      seat.loadLater();
+    }
   }
 
   private <T> @Nullable T reading(String what, Supplier<T> read) {
@@ -180,6 +199,9 @@ public final class Lane implements OwnerInbox {
       return read.get();
     } catch (StoreOutage outage) {
       LOG.warnf("lane %d cannot read: what=%s cause=%s", parts.id(), what, outage.getMessage());
+      return null;
+    } catch (RuntimeException bug) {
+      LOG.errorf(bug, "lane %d cannot read: what=%s", parts.id(), what);
       return null;
     }
   }
@@ -211,7 +233,7 @@ public final class Lane implements OwnerInbox {
     for (Seat seat : seats.values()) {
       decide(seat, now, round);
     }
-    boolean busy = !round.isEmpty();
+    boolean busy = !round.isEmpty() || commits.unsent();
     if (busy) {
       settle(commits.commit(round));
     }
@@ -253,7 +275,7 @@ public final class Lane implements OwnerInbox {
         seat.forgetKnown();
       }
       Instant tick = machine.nextTick(now);
-      if (!idle || (tick != null && !tick.isAfter(now)) || machine.placeable()) {
+      if (!seat.alone() && (!idle || (tick != null && !tick.isAfter(now)) || machine.placeable())) {
         machine.tick(now);
         machine.place(now, PLACED_PER_ROUND);
       }
@@ -308,6 +330,7 @@ public final class Lane implements OwnerInbox {
       }
     }
     if (result.historyLost()) {
+      inboxUnderWay.clear();
       List.copyOf(seats.values()).forEach(this::reload);
     }
   }
@@ -378,10 +401,24 @@ public final class Lane implements OwnerInbox {
               mailbox.found(
                   () -> {
                     if (seat.machine() == machine) {
-                      machine.read(read, versions == null ? null : heads, orEmpty(versions));
+                      rowsRead(seat, machine, read, versions == null ? null : heads, versions);
                     }
                   });
             });
+  }
+
+  private void rowsRead(
+      Seat seat,
+      TenantMachine machine,
+      Read read,
+      @Nullable List<Head> heads,
+      @Nullable Map<UUID, WorkflowVersion> versions) {
+    try {
+      machine.read(read, heads, orEmpty(versions));
+    } catch (RuntimeException bug) {
+      LOG.errorf(bug, "a machine cannot take what was read: tenant=%s", seat.tenant);
+      reload(seat);
+    }
   }
 
   private static Map<UUID, WorkflowVersion> orEmpty(@Nullable Map<UUID, WorkflowVersion> found) {
@@ -501,6 +538,7 @@ public final class Lane implements OwnerInbox {
       return true;
     } catch (StoreOutage outage) {
       LOG.warnf("lane %d cannot come back yet: cause=%s", parts.id(), outage.getMessage());
+      commits.fenced();
       return false;
     }
   }
@@ -545,6 +583,11 @@ public final class Lane implements OwnerInbox {
   public @Nullable TenantMachine machine(UUID tenant) {
     Seat seat = seats.get(tenant);
     return seat == null ? null : seat.machine();
+  }
+
+  /** True while it is not known how a round ended, or another process owns the lane. */
+  public boolean unsettled() {
+    return commits.pending() || commits.lost();
   }
 
   /** True when commands or findings wait, so that a turn has something to do. */

@@ -52,24 +52,34 @@ final class LaneThread {
 
   private void run() {
     try {
+      while (!stopping) {
+        serve();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    } finally {
+      started.countDown();
+      lane.stop();
+    }
+  }
+
+  /** Takes the lane and turns it until it is stopped, or until a bug makes it start anew. */
+  private void serve() throws InterruptedException {
+    try {
       while (!stopping && !begin()) {
-        lane.mailbox().await(OUTAGE_PAUSE.toNanos());
+        lane.mailbox().await(OUTAGE_PAUSE.toNanos(), true);
       }
       while (!stopping) {
         if (!lane.turn()) {
-          lane.mailbox().await(lane.idleNanos());
+          lane.mailbox().await(lane.idleNanos(), lane.unsettled());
         } else {
           gather();
         }
       }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    } catch (Throwable bug) {
-      LOG.errorf(bug, "a lane died: thread=%s", thread.getName());
-      throw bug;
-    } finally {
-      started.countDown();
+    } catch (RuntimeException bug) {
+      LOG.errorf(bug, "a lane starts anew: thread=%s", thread.getName());
       lane.stop();
+      lane.mailbox().await(OUTAGE_PAUSE.toNanos(), true);
     }
   }
 

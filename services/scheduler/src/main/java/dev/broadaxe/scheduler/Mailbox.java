@@ -81,9 +81,13 @@ final class Mailbox {
     return waiting.get() > 0 || !intake.isEmpty();
   }
 
-  /** Waits until something is there, at most so long. */
-  void await(long nanos) throws InterruptedException {
-    if (waiting.get() > 0 || nanos <= 0) {
+  /**
+   * Waits until something is there, at most so long.
+   *
+   * @param blocked true when what waits cannot be taken now, so that only news end the wait
+   */
+  void await(long nanos, boolean blocked) throws InterruptedException {
+    if ((waiting.get() > 0 && !blocked) || nanos <= 0) {
       return;
     }
     Entry entry = intake.poll(nanos, TimeUnit.NANOSECONDS);
