@@ -308,9 +308,7 @@ public final class Lane implements OwnerInbox {
       reload(seat);
     }
     if (result.lost()) {
-      open = false;
-      seats.clear();
-      inboxUnderWay.clear();
+      stop();
     } else if (result.epoch() != epoch || result.outageSince() != null) {
       resumed(result);
     }
@@ -414,15 +412,11 @@ public final class Lane implements OwnerInbox {
       @Nullable List<Head> heads,
       @Nullable Map<UUID, WorkflowVersion> versions) {
     try {
-      machine.read(read, heads, orEmpty(versions));
+      machine.read(read, heads, versions == null ? Map.of() : versions);
     } catch (RuntimeException bug) {
       LOG.errorf(bug, "a machine cannot take what was read: tenant=%s", seat.tenant);
       reload(seat);
     }
-  }
-
-  private static Map<UUID, WorkflowVersion> orEmpty(@Nullable Map<UUID, WorkflowVersion> found) {
-    return found == null ? Map.of() : found;
   }
 
   private List<Head> heads(UUID tenant, Read read) {
@@ -491,9 +485,7 @@ public final class Lane implements OwnerInbox {
     if (!seen.held() && beatEpoch == epoch && open) {
       LOG.warnf("lane %d was taken over by another process", parts.id());
       commits.fenced();
-      open = false;
-      seats.clear();
-      inboxUnderWay.clear();
+      stop();
     } else if (seen.inbox() && open && !inboxReading) {
       inboxReading = true;
       parts

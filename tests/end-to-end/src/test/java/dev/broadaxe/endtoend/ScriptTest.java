@@ -288,7 +288,7 @@ class ScriptTest {
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM"})
   void staysUntilItIsStopped(String signal) throws Exception {
-    Process up = start(List.of(), command(upArguments()));
+    Process up = start(List.of(), interruptible(command(upArguments())));
     awaitLine(up, "Next, in another shell");
     long engine = status().get("pid").asLong();
 
@@ -298,6 +298,14 @@ class ScriptTest {
     assertThat(up.exitValue()).isZero();
     assertThat(runs(engine)).isFalse();
     assertThat(Files.readString(root.resolve(".broadaxe/engine.log"))).contains("engine stopped");
+  }
+
+  /**
+   * A shell cannot hear Ctrl-C that was ignored when it began, as it is for tests run in the back.
+   */
+  private static String[] interruptible(String... command) {
+    return Stream.concat(Stream.of("env", "--default-signal=INT"), Stream.of(command))
+        .toArray(String[]::new);
   }
 
   @Test
