@@ -351,11 +351,6 @@ public final class TenantMachine {
     return version == null ? held(head) : new Held(head, version);
   }
 
-  /** The versions that the machine knows, so that they need not be read again. */
-  public boolean knows(UUID version) {
-    return state.version(version) != null;
-  }
-
   // Looking in ------------------------------------------------------------------------------------
 
   /**
@@ -373,11 +368,6 @@ public final class TenantMachine {
   /** How many attempts are with workers. */
   public int out() {
     return state.book.out().size();
-  }
-
-  /** How many waiting tasks are held in memory. */
-  public int waitingHeld() {
-    return state.book.waiting().size();
   }
 
   /** The rows of all live tasks that the machine holds, to compare with what the database says. */

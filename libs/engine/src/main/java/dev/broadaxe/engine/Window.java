@@ -153,10 +153,6 @@ final class Window<K> {
     return boundary;
   }
 
-  boolean refilling() {
-    return refill != null;
-  }
-
   /** Forgets a refill that failed, so that it is wanted again. */
   void abandonRefill() {
     refill = null;

@@ -173,10 +173,6 @@ final class Workers {
     return ring;
   }
 
-  boolean anyWith(String action) {
-    return byAction.containsKey(action);
-  }
-
   /** Forgets workers that are long gone and have nothing to do. */
   void forgetGone(Instant now) {
     for (WorkerSeat seat : List.copyOf(seats.values())) {

@@ -1,4 +1,4 @@
-/** The clock and the aftermath: cron, liveness, roll-ups, retention and repair. */
+/** The clock and the aftermath: so far the days of the partitioned tables, made and dropped. */
 @NullMarked
 package dev.broadaxe.controllers;
 
