@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -94,6 +95,22 @@ class FenceTest {
     while (!condition.getAsBoolean()) {
       assertThat(Instant.now()).as(what).isBefore(end);
     }
+  }
+
+  /** The pool may still hand out connections that were cut and that it has not noticed. */
+  private long takenAnew(RoundStore remote) {
+    AtomicLong taken = new AtomicLong();
+    until(
+        "the lane is taken again",
+        () -> {
+          try {
+            taken.set(remote.takeLane(lane, "far").epoch());
+            return true;
+          } catch (StoreOutage outage) {
+            return false;
+          }
+        });
+    return taken.get();
   }
 
   private void untilSomebodyWaitsForTheLane() {
@@ -184,7 +201,7 @@ class FenceTest {
       proxy.cut();
       proxy.release();
       assertThat(answer(round)).isInstanceOf(Commit.Unknown.class);
-      assertThat(remote.takeLane(lane, "far").epoch()).isEqualTo(farEpoch + 1);
+      assertThat(takenAnew(remote)).isGreaterThan(farEpoch);
       assertThat(remote.happened(proofOf(changes))).isTrue();
     }
   }
@@ -204,7 +221,7 @@ class FenceTest {
       proxy.cut();
       proxy.release();
       assertThat(answer(round)).isInstanceOf(Commit.Unknown.class);
-      long again = remote.takeLane(lane, "far").epoch();
+      long again = takenAnew(remote);
       assertThat(remote.happened(proofOf(changes))).isFalse();
       assertThat(remote.commit(lane, again, 1, List.of(changes))).isEqualTo(new Commit.Committed());
     }
@@ -224,7 +241,7 @@ class FenceTest {
       assertThat(remote.commit(lane, farEpoch, 1, List.of(insert())))
           .isInstanceOf(Commit.Unknown.class);
       proxy.refuse(false);
-      assertThat(remote.takeLane(lane, "far").epoch()).isEqualTo(farEpoch + 1);
+      assertThat(takenAnew(remote)).isGreaterThan(farEpoch);
     }
   }
 }
