@@ -59,6 +59,7 @@ final class Client implements AutoCloseable {
     if (!options.metadata().isEmpty()) {
       request.setAdditionalMetadata(json.object("the metadata of a run", options.metadata()));
     }
+    options.workerLabels().forEach((key, wish) -> request.putDesiredWorkerLabels(key, wish.wire()));
     var whole = request.build();
     if (whole.getSerializedSize() > config.transport().sendBytesMax()) {
       throw new IllegalArgumentException(

@@ -5,18 +5,23 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How one run is started: its priority and metadata. Immutable. */
+/** How one run is started: its priority, its metadata, the worker it wishes for. Immutable. */
 public final class RunOptions {
 
-  /** The priority of the task, no metadata. */
-  public static final RunOptions DEFAULT = new RunOptions(null, Map.of());
+  /** The priority of the task, no metadata, any worker. */
+  public static final RunOptions DEFAULT = new RunOptions(null, Map.of(), Map.of());
 
   private final @Nullable Integer priority;
   private final Map<String, Object> metadata;
+  private final Map<String, DesiredLabel> workerLabels;
 
-  private RunOptions(@Nullable Integer priority, Map<String, Object> metadata) {
+  private RunOptions(
+      @Nullable Integer priority,
+      Map<String, Object> metadata,
+      Map<String, DesiredLabel> workerLabels) {
     this.priority = priority;
     this.metadata = metadata;
+    this.workerLabels = workerLabels;
   }
 
   /**
@@ -26,7 +31,7 @@ public final class RunOptions {
    * @throws IllegalArgumentException if it is none of these
    */
   public RunOptions withPriority(int value) {
-    return new RunOptions(TaskOptions.checkedPriority(value), metadata);
+    return new RunOptions(TaskOptions.checkedPriority(value), metadata, workerLabels);
   }
 
   /**
@@ -36,9 +41,22 @@ public final class RunOptions {
    * @param value text, a number, a truth value, or anything else that becomes JSON
    */
   public RunOptions withMetadata(String key, Object value) {
-    var all = new LinkedHashMap<>(metadata);
+    return new RunOptions(priority, plus(metadata, key, value), workerLabels);
+  }
+
+  /**
+   * These options with one more wish about the labels of the worker that takes the run.
+   *
+   * @param key the label; a wish about it that is there already is replaced
+   */
+  public RunOptions withWorkerLabel(String key, DesiredLabel wish) {
+    return new RunOptions(priority, metadata, plus(workerLabels, key, wish));
+  }
+
+  private static <V> Map<String, V> plus(Map<String, V> before, String key, V value) {
+    var all = new LinkedHashMap<>(before);
     all.put(key, value);
-    return new RunOptions(priority, all);
+    return all;
   }
 
   Optional<Integer> priority() {
@@ -47,5 +65,9 @@ public final class RunOptions {
 
   Map<String, Object> metadata() {
     return metadata;
+  }
+
+  Map<String, DesiredLabel> workerLabels() {
+    return workerLabels;
   }
 }

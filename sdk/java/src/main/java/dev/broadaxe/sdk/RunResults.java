@@ -102,7 +102,9 @@ final class RunResults {
       current = null;
       requests = null;
     }
-    if (Call.isFinal(status)) {
+    if (connection.closed()) {
+      fail(closed()); // Nobody connects again for those that came while it was being closed.
+    } else if (Call.isFinal(status)) {
       fail(status.asException());
     }
     synchronized (lock) {

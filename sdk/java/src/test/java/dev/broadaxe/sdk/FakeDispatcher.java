@@ -130,6 +130,8 @@ final class FakeDispatcher extends DispatcherGrpc.DispatcherImplBase {
   @Override
   public StreamObserver<SubscribeToWorkflowRunsRequest> subscribeToWorkflowRuns(
       StreamObserver<WorkflowRunEvent> observer) {
+    ((ServerCallStreamObserver<WorkflowRunEvent>) observer)
+        .setOnCancelHandler(() -> engine.left(observer));
     return new StreamObserver<>() {
       @Override
       public void onNext(SubscribeToWorkflowRunsRequest request) {
@@ -149,6 +151,8 @@ final class FakeDispatcher extends DispatcherGrpc.DispatcherImplBase {
   @Override
   public void subscribeToWorkflowEvents(
       SubscribeToWorkflowEventsRequest request, StreamObserver<WorkflowEvent> observer) {
+    ((ServerCallStreamObserver<WorkflowEvent>) observer)
+        .setOnCancelHandler(() -> engine.leftRun(observer));
     synchronized (engine) {
       FakeEngine.Run run = engine.runs.get(request.getWorkflowRunId());
       if (run == null) {

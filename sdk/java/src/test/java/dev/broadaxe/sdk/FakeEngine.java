@@ -23,7 +23,6 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -32,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -61,12 +62,14 @@ final class FakeEngine implements AutoCloseable {
   final Map<String, CreateWorkflowVersionRequest> workflows = new LinkedHashMap<>();
   final Map<String, WorkerRegisterRequest> workers = new LinkedHashMap<>();
   final Map<String, Run> runs = new LinkedHashMap<>();
-  final List<StepActionEvent> reports = new ArrayList<>();
-  final List<PutLogRequest> logs = new ArrayList<>();
-  final List<PutStreamEventRequest> chunks = new ArrayList<>();
-  final List<Integer> bulkSizes = new ArrayList<>();
-  final List<String> authorizations = new ArrayList<>();
-  final Set<String> unsubscribed = new LinkedHashSet<>();
+
+  // Tests read these while calls that nobody waits for, such as heartbeats, still come in.
+  final List<StepActionEvent> reports = new CopyOnWriteArrayList<>();
+  final List<PutLogRequest> logs = new CopyOnWriteArrayList<>();
+  final List<PutStreamEventRequest> chunks = new CopyOnWriteArrayList<>();
+  final List<Integer> bulkSizes = new CopyOnWriteArrayList<>();
+  final List<String> authorizations = new CopyOnWriteArrayList<>();
+  final Set<String> unsubscribed = new CopyOnWriteArraySet<>();
   final Deque<Status> reportFailures = new ArrayDeque<>();
   final Deque<Status> heartbeatFailures = new ArrayDeque<>();
   final Deque<Status> triggerFailures = new ArrayDeque<>();
@@ -241,6 +244,16 @@ final class FakeEngine implements AutoCloseable {
   synchronized void gone(StreamObserver<AssignedAction> stream) {
     streams.values().remove(stream);
     notifyAll();
+  }
+
+  /** Somebody who waited for runs has left: telling him would break the call that tells. */
+  synchronized void left(StreamObserver<WorkflowRunEvent> watcher) {
+    watchers.values().forEach(watching -> watching.remove(watcher));
+  }
+
+  /** Somebody who read what runs stream has left. */
+  synchronized void leftRun(StreamObserver<WorkflowEvent> reader) {
+    runs.values().forEach(run -> run.readers.remove(reader));
   }
 
   private void assign(Run run) {

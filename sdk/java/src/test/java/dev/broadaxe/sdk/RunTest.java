@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.broadaxe.wire.v1.DesiredWorkerLabels;
+import dev.broadaxe.wire.v1.WorkerLabelComparator;
 import io.grpc.Status;
 import java.time.Duration;
 import java.util.List;
@@ -76,6 +78,41 @@ class RunTest extends Fixture {
     assertThatThrownBy(() -> RunOptions.DEFAULT.withPriority(4))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("priority must be 1, 2 or 3, but is 4");
+  }
+
+  @Test
+  void wishesForAWorkerReachTheEngine() {
+    started(greet);
+    var options =
+        RunOptions.DEFAULT
+            .withWorkerLabel("zone", DesiredLabel.of("us"))
+            .withPriority(2)
+            .withWorkerLabel("zone", DesiredLabel.of("eu").required())
+            .withWorkerLabel(
+                "memory",
+                DesiredLabel.of(512)
+                    .compared(DesiredLabel.Comparator.GREATER_THAN_OR_EQUAL)
+                    .withWeight(7));
+
+    var one = engine.run(greet.runNoWait(new Greeting("Ada"), options).id()).request;
+    var many = greet.runManyNoWait(List.of(new Greeting("Bo")), options);
+    var plain = engine.run(greet.runNoWait(new Greeting("Cy")).id()).request;
+
+    var zone = DesiredWorkerLabels.newBuilder().setStrValue("eu").setRequired(true).build();
+    var memory =
+        DesiredWorkerLabels.newBuilder()
+            .setIntValue(512)
+            .setComparator(WorkerLabelComparator.GREATER_THAN_OR_EQUAL)
+            .setWeight(7)
+            .build();
+    assertThat(one.getPriority()).isEqualTo(2);
+    assertThat(one.getDesiredWorkerLabelsMap()).isEqualTo(Map.of("zone", zone, "memory", memory));
+    assertThat(engine.run(many.get(0).id()).request.getDesiredWorkerLabelsMap()).hasSize(2);
+    assertThat(plain.getDesiredWorkerLabelsMap()).isEmpty();
+    for (var comparator : DesiredLabel.Comparator.values()) {
+      assertThat(DesiredLabel.of(1).compared(comparator).wire().getComparator())
+          .hasToString(comparator.name());
+    }
   }
 
   @Test
