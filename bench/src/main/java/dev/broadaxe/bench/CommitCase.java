@@ -17,13 +17,13 @@ final class CommitCase implements Case {
 
   @Override
   public List<String> options() {
-    return List.of("count");
+    return List.of("count", "rate");
   }
 
   @Override
   public ObjectNode measure() throws SQLException {
     int count = arguments.number("count", 1000);
-    long[] nanos = meter.database().commits(count);
+    long[] nanos = meter.database().commits(count, arguments.number("rate", 0));
     ObjectNode node = Json.object();
     node.put("count", count);
     node.set("commitMillis", millis(nanos));

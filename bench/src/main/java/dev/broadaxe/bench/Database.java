@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 
 /** The engine's Postgres, seen by one connection that only looks. */
 final class Database implements AutoCloseable {
@@ -85,9 +86,10 @@ final class Database implements AutoCloseable {
    * How long a commit of one row takes, on a connection of its own that is gone afterwards, as is
    * its table.
    *
-   * @return nanoseconds, sorted
+   * @param ratePerSecond how many are due in a second, or 0 for one right after the other
+   * @return nanoseconds, sorted; at a rate from the moment at which each was due, as with tasks
    */
-  long[] commits(int count) throws SQLException {
+  long[] commits(int count, int ratePerSecond) throws SQLException {
     try (Connection own = connect(url);
         Statement statement = own.createStatement()) {
       statement.execute("DROP SCHEMA IF EXISTS broadaxe_bench CASCADE");
@@ -97,8 +99,13 @@ final class Database implements AutoCloseable {
       long[] nanos = new long[count];
       try (var update =
           own.prepareStatement("UPDATE broadaxe_bench.one SET value = value + 1 WHERE id = 1")) {
+        long first = System.nanoTime();
         for (int i = 0; i < count; i++) {
           long start = System.nanoTime();
+          if (ratePerSecond > 0) {
+            start = first + TimeUnit.SECONDS.toNanos(i) / ratePerSecond;
+            OpenLoop.sleepUntil(start);
+          }
           update.executeUpdate();
           nanos[i] = System.nanoTime() - start;
         }

@@ -37,7 +37,7 @@ final class OpenLoop {
     return dueNanos[number];
   }
 
-  private static void sleepUntil(long nanos) {
+  static void sleepUntil(long nanos) {
     for (long left = nanos - System.nanoTime(); left > 0; left = nanos - System.nanoTime()) {
       LockSupport.parkNanos(left);
     }
