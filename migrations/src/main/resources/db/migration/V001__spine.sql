@@ -152,6 +152,8 @@ create table note (
   attempt int not null,
   kind smallint not null,
   worker_id uuid,
+  -- The command that it came of, where that must not be carried out twice.
+  command_id uuid,
   message text not null
 ) partition by range (task_id);
 create index note_task on note (tenant_id, task_id);
@@ -281,6 +283,8 @@ create table lane (
   id int primary key,
   process_id text not null,
   epoch bigint not null,
+  -- The first of the epochs that this process has taken one after the other: no other process came between.
+  held_since bigint not null,
   beat timestamptz not null
 );
 
@@ -338,15 +342,16 @@ $$;
 -- A process that takes it for the first time counts its rounds anew, so the markers of former ones go.
 create function take_lane(
   lane int, process text, anew boolean,
-  out epoch bigint, out now timestamptz, out former_beat timestamptz)
+  out epoch bigint, out held_since bigint, out now timestamptz, out former_beat timestamptz)
 language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(4711, lane);
   select l.beat into former_beat from lane l where l.id = take_lane.lane;
   now := clock_timestamp();
-  insert into lane as l (id, process_id, epoch, beat) values (take_lane.lane, process, 1, take_lane.now)
-  on conflict (id) do update set process_id = excluded.process_id, epoch = l.epoch + 1, beat = excluded.beat
-  returning l.epoch into take_lane.epoch;
+  insert into lane as l (id, process_id, epoch, held_since, beat) values (take_lane.lane, process, 1, 1, take_lane.now)
+  on conflict (id) do update set process_id = excluded.process_id, epoch = l.epoch + 1, beat = excluded.beat,
+    held_since = case when l.process_id = excluded.process_id then l.held_since else l.epoch + 1 end
+  returning l.epoch, l.held_since into take_lane.epoch, take_lane.held_since;
   if anew then
     delete from lane_round r where r.lane_id = take_lane.lane;
   end if;

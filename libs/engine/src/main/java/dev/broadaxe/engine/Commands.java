@@ -240,7 +240,7 @@ final class Commands {
   // Cancel and replay -----------------------------------------------------------------------------
 
   Decision cancel(Command.CancelTasks command, Instant now) {
-    Wanted wanted = notHeld(command.ids());
+    Wanted wanted = toRead(command.ids(), false);
     if (!wanted.isEmpty()) {
       return new Decision.Lacks(wanted);
     }
@@ -261,15 +261,13 @@ final class Commands {
     if (before != null) {
       return Decision.of(before);
     }
-    Wanted wanted = notHeld(command.ids());
+    Wanted wanted = toRead(command.ids(), state.doubtful(envelope));
     if (!wanted.isEmpty()) {
       return new Decision.Lacks(wanted);
     }
     List<UUID> replayed = new ArrayList<>();
     for (UUID id : command.ids()) {
-      Facts.TaskFacts facts =
-          state.book.held(id) == null ? state.known.facts().tasks().get(id) : null;
-      if (facts != null && state.known.tellsOf(id) && reopened(facts, now)) {
+      if (carriedOut(envelope, id) || reopened(envelope, id, now)) {
         replayed.add(id);
       }
     }
@@ -278,29 +276,47 @@ final class Commands {
     return Decision.of(reply);
   }
 
-  private boolean reopened(Facts.TaskFacts facts, Instant now) {
+  private boolean reopened(Envelope envelope, UUID id, Instant now) {
+    Facts.TaskFacts facts = state.known.facts().tasks().get(id);
+    if (facts == null || state.book.held(id) != null || !state.known.tellsOf(id)) {
+      return false;
+    }
     AttemptRow last = facts.last();
     WorkflowVersion version = versionOf(facts.spec().versionId());
     if (facts.live() != null || last == null || version == null) {
       return false;
     }
     Held task = transitions.reopen(facts.spec(), version, last, now);
-    state.changes.insertNote(
-        new NoteRow(task.id(), task.row().attempt(), now, NoteRow.Kind.RETRIED_BY_USER, "", null));
+    note(task, NoteRow.Kind.RETRIED_BY_USER, "", envelope, now);
     return true;
   }
 
-  /** All ids that are not held, if any of them is not told of: what is read replaces what was. */
-  private Wanted notHeld(List<UUID> ids) {
-    Set<UUID> unheld = new LinkedHashSet<>();
+  private void note(Held task, NoteRow.Kind kind, String message, Envelope of, Instant now) {
+    LiveRow row = task.row();
+    state.changes.insertNote(
+        new NoteRow(task.id(), row.attempt(), now, kind, message, row.worker(), of.id()));
+  }
+
+  /** True when rows say that this very command has done with the task what it was to do. */
+  private boolean carriedOut(Envelope envelope, UUID task) {
+    Facts.TaskFacts facts = state.known.facts().tasks().get(task);
+    return facts != null && state.known.tellsOf(task) && facts.carriedOut().contains(envelope.id());
+  }
+
+  /**
+   * All ids that are not held, or with {@code held} these as well, if any of them is not told of:
+   * what is read replaces what was.
+   */
+  private Wanted toRead(List<UUID> ids, boolean held) {
+    Set<UUID> wanted = new LinkedHashSet<>();
     boolean told = true;
     for (UUID id : ids) {
-      if (state.book.held(id) == null) {
-        unheld.add(id);
+      if (held || state.book.held(id) == null) {
+        wanted.add(id);
         told &= state.known.tellsOf(id);
       }
     }
-    return new Wanted(told ? Set.of() : unheld, Set.of(), Set.of());
+    return new Wanted(told ? Set.of() : wanted, Set.of(), Set.of());
   }
 
   /** The task, held or from what was read, or null when it does not live. */
@@ -329,21 +345,23 @@ final class Commands {
     if (task == null || !task.assigned()) {
       return refuse(Refusal.NOT_FOUND, "task run not found");
     }
-    transitions.refresh(task, command.by());
-    state.changes.insertNote(
-        new NoteRow(
-            task.id(),
-            task.row().attempt(),
-            now,
-            NoteRow.Kind.TIMEOUT_REFRESHED,
-            "Timeout refreshed by " + command.by().toMillis() + "ms",
-            task.row().worker()));
+    if (state.doubtful(envelope)) {
+      Wanted wanted = toRead(List.of(task.id()), true);
+      if (!wanted.isEmpty()) {
+        return new Decision.Lacks(wanted);
+      }
+    }
+    if (!carriedOut(envelope, task.id())) {
+      transitions.refresh(task, command.by());
+      String text = "Timeout refreshed by " + command.by().toMillis() + "ms";
+      note(task, NoteRow.Kind.TIMEOUT_REFRESHED, text, envelope, now);
+    }
     Reply reply = new Reply.Deadline(task.due());
     state.answer(envelope.id(), reply);
     return Decision.of(reply);
   }
 
-  Decision release(Command.ReleaseSlot command, Instant now) {
+  Decision release(Envelope envelope, Command.ReleaseSlot command, Instant now) {
     Held task = state.book.held(command.task());
     if (task == null || !task.assigned()) {
       return refuse(Refusal.NOT_FOUND, "task run not found");
@@ -352,14 +370,7 @@ final class Commands {
       return Decision.done();
     }
     transitions.release(task);
-    state.changes.insertNote(
-        new NoteRow(
-            task.id(),
-            task.row().attempt(),
-            now,
-            NoteRow.Kind.SLOT_RELEASED,
-            "",
-            task.row().worker()));
+    note(task, NoteRow.Kind.SLOT_RELEASED, "", envelope, now);
     return Decision.done();
   }
 

@@ -127,7 +127,7 @@ public final class TenantMachine {
       case Command.CancelTasks cancel -> commands.cancel(cancel, now);
       case Command.ReplayTasks replay -> commands.replay(envelope, replay, now);
       case Command.RefreshTimeout refresh -> commands.refresh(envelope, refresh, now);
-      case Command.ReleaseSlot release -> commands.release(release, now);
+      case Command.ReleaseSlot release -> commands.release(envelope, release, now);
       case Command.OpenSession open -> opened(open, now);
       case Command.CloseSession close -> closed(close, now);
       case Command.ChangeWorker change -> changed(change);

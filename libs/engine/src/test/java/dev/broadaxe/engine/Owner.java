@@ -6,8 +6,10 @@ import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Facts;
+import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
 import dev.broadaxe.model.LiveRow;
+import dev.broadaxe.model.NoteRow;
 import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.TaskSpec;
@@ -15,10 +17,13 @@ import dev.broadaxe.model.WorkflowVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A machine driven by hand: commands and time go in, rows and effects pile up to be looked at. */
@@ -26,8 +31,9 @@ final class Owner {
   final Map<UUID, TaskSpec> tasks = new LinkedHashMap<>();
   final Map<UUID, LiveRow> live = new LinkedHashMap<>();
   final List<AttemptRow> attempts = new ArrayList<>();
+  final List<NoteRow> notes = new ArrayList<>();
   final List<Effect> effects = new ArrayList<>();
-  final TenantMachine machine;
+  TenantMachine machine;
 
   private final WorkflowVersion version;
   private Instant now = Tasks.START;
@@ -41,15 +47,30 @@ final class Owner {
   /** An owner that has just taken over from one that was away since then. */
   Owner(WorkflowVersion version, @Nullable Instant awaySince) {
     this.version = version;
-    Image empty = new Image(List.of(), List.of(), List.of(), false, List.of());
-    machine =
-        new TenantMachine(
-            new UUID(9, 9),
-            1,
-            empty,
-            TenantMachine.Bounds.STANDARD,
-            now.minusSeconds(60),
-            awaySince);
+    machine = machine(1, List.of(), now.minusSeconds(60), awaySince);
+  }
+
+  private TenantMachine machine(
+      long epoch, List<Head> out, Instant taken, @Nullable Instant awaySince) {
+    Image image =
+        new Image(out, List.of(), List.of(), false, out.isEmpty() ? List.of() : List.of(version));
+    return new TenantMachine(
+        new UUID(9, 9), epoch, image, TenantMachine.Bounds.STANDARD, taken, awaySince);
+  }
+
+  /** A successor takes over, which knows of rows alone; nothing may wait in a line. */
+  void takenOver() {
+    List<Head> out = new ArrayList<>();
+    live.values().forEach(row -> out.add(new Head(row, task(row.id()).light())));
+    machine = machine(2, out, now, null);
+  }
+
+  private TaskSpec task(UUID id) {
+    TaskSpec spec = tasks.get(id);
+    if (spec == null) {
+      throw new AssertionError("task " + id + " was never made");
+    }
+    return spec;
   }
 
   UUID id() {
@@ -70,9 +91,21 @@ final class Owner {
     return new Envelope(machine.tenant(), id(), now, false, command);
   }
 
+  /** What rows say of the commands that were carried out on a task. */
+  private Set<UUID> carriedOut(UUID task) {
+    return notes.stream()
+        .filter(note -> note.task().equals(task) && note.command() != null)
+        .map(NoteRow::command)
+        .collect(Collectors.toSet());
+  }
+
   /** Hands over a command, reads for it what it lacks, and ends the round. */
   Reply tell(Command command) {
-    Envelope envelope = envelope(command);
+    return tell(envelope(command));
+  }
+
+  /** Hands over a command that may have come before. */
+  Reply tell(Envelope envelope) {
     for (int reads = 0; reads < 3; reads++) {
       switch (machine.decide(envelope, now)) {
         case Decision.Decided decided -> {
@@ -86,7 +119,7 @@ final class Owner {
         }
       }
     }
-    throw new AssertionError("asks for the same again and again: " + command);
+    throw new AssertionError("asks for the same again and again: " + envelope.command());
   }
 
   private Facts facts(Known known) {
@@ -95,8 +128,11 @@ final class Owner {
       TaskSpec spec = tasks.get(id);
       if (spec != null) {
         AttemptRow last =
-            attempts.stream().filter(a -> a.task().equals(id) && a.last()).findFirst().orElse(null);
-        found.put(id, new Facts.TaskFacts(spec, live.get(id), last));
+            attempts.stream()
+                .filter(a -> a.task().equals(id) && a.last() && !live.containsKey(id))
+                .max(Comparator.comparingInt(AttemptRow::attempt))
+                .orElse(null);
+        found.put(id, new Facts.TaskFacts(spec, live.get(id), last, carriedOut(id)));
       }
     }
     Map<UUID, List<Facts.Child>> children = new LinkedHashMap<>();
@@ -130,6 +166,7 @@ final class Owner {
     changes.updated().forEach(row -> live.put(row.id(), row));
     changes.deleted().forEach(live::remove);
     attempts.addAll(changes.attempts());
+    notes.addAll(changes.notes());
     effects.addAll(output.effects());
   }
 

@@ -279,6 +279,35 @@ class TenantMachineTest {
   }
 
   @Test
+  void aReplayThatCameBeforeIsNotCarriedOutAgainByASuccessor() {
+    Owner owner = owner(0);
+    owner.workerJoins(WORKER, 1);
+    UUID task = owner.trigger(0);
+    owner.report(task, 0, ReportKind.FAILED, "Error: no");
+    Envelope replay = owner.envelope(new Command.ReplayTasks(List.of(task)));
+    owner.tell(replay);
+    owner.report(task, 1, ReportKind.FAILED, "Error: no");
+    owner.takenOver();
+    assertThat(owner.tell(replay.asResent())).isEqualTo(new Reply.Ids(List.of(task)));
+    assertThat(owner.live).isEmpty();
+    assertThat(owner.tell(new Command.ReplayTasks(List.of(task))))
+        .isEqualTo(new Reply.Ids(List.of(task)));
+    assertThat(owner.row(task).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void aRefreshThatCameBeforeIsNotCarriedOutAgainByASuccessor() {
+    Owner owner = owner(0);
+    owner.workerJoins(WORKER, 1);
+    UUID task = owner.trigger(0);
+    Envelope refresh = owner.envelope(new Command.RefreshTimeout(task, Duration.ofSeconds(30)));
+    Reply first = owner.tell(refresh);
+    owner.takenOver();
+    assertThat(owner.tell(refresh.asResent())).isEqualTo(first);
+    assertThat(owner.row(task).due()).isEqualTo(((Reply.Deadline) first).at());
+  }
+
+  @Test
   void aSilentWorkerLosesItsTasksAfterThirtySeconds() {
     Owner owner = owner(0);
     owner.workerJoins(WORKER, 1);

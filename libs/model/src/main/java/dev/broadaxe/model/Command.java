@@ -11,6 +11,26 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface Command {
 
+  /** What goes first: what frees workers and slots, then new work, then what may be large. */
+  enum Urgency {
+    URGENT,
+    NORMAL,
+    BULK
+  }
+
+  /** Which share of a round it is decided from. */
+  Urgency urgency();
+
+  /** About how much memory what it carries takes. */
+  default long bytes() {
+    return 0;
+  }
+
+  /** The tasks whose rows it is decided by: two commands about one task keep their order. */
+  default List<UUID> subjects() {
+    return List.of();
+  }
+
   /**
    * A command that is acknowledged only once its effect is committed, and that may wait in the
    * inbox.
@@ -18,7 +38,12 @@ public sealed interface Command {
   sealed interface Durable extends Command {}
 
   /** A command about soft state: lost without harm, since a sweep tells the same again. */
-  sealed interface Soft extends Command {}
+  sealed interface Soft extends Command {
+    @Override
+    default Urgency urgency() {
+      return Urgency.URGENT;
+    }
+  }
 
   /**
    * Start runs.
@@ -26,7 +51,21 @@ public sealed interface Command {
    * @param runs at most {@link Limits#RUNS_PER_COMMAND}; a run whose id exists already is left as
    *     it is
    */
-  record TriggerRuns(List<NewRun> runs) implements Durable {}
+  record TriggerRuns(List<NewRun> runs) implements Durable {
+    @Override
+    public Urgency urgency() {
+      return Urgency.NORMAL;
+    }
+
+    @Override
+    public long bytes() {
+      long sum = 0;
+      for (NewRun run : runs) {
+        sum += run.input().size() + (run.metadata() == null ? 0 : run.metadata().length());
+      }
+      return sum;
+    }
+  }
 
   /**
    * A run to start.
@@ -69,19 +108,74 @@ public sealed interface Command {
       Payload payload,
       boolean retryable,
       Instant at)
-      implements Durable {}
+      implements Durable {
+    @Override
+    public Urgency urgency() {
+      return Urgency.URGENT;
+    }
+
+    @Override
+    public long bytes() {
+      return payload.size();
+    }
+
+    @Override
+    public List<UUID> subjects() {
+      return List.of(task);
+    }
+  }
 
   /** Cancel tasks and all tasks of runs; unknown and ended ones are left as they are. */
-  record CancelTasks(List<UUID> ids, String reason) implements Durable {}
+  record CancelTasks(List<UUID> ids, String reason) implements Durable {
+    @Override
+    public Urgency urgency() {
+      return Urgency.BULK;
+    }
+
+    @Override
+    public List<UUID> subjects() {
+      return ids;
+    }
+  }
 
   /** Run ended tasks again under the same ids; unknown and live ones are left as they are. */
-  record ReplayTasks(List<UUID> ids) implements Durable {}
+  record ReplayTasks(List<UUID> ids) implements Durable {
+    @Override
+    public Urgency urgency() {
+      return Urgency.BULK;
+    }
+
+    @Override
+    public List<UUID> subjects() {
+      return ids;
+    }
+  }
 
   /** Move the deadline of a running attempt by so much. */
-  record RefreshTimeout(UUID task, Duration by) implements Durable {}
+  record RefreshTimeout(UUID task, Duration by) implements Durable {
+    @Override
+    public Urgency urgency() {
+      return Urgency.URGENT;
+    }
+
+    @Override
+    public List<UUID> subjects() {
+      return List.of(task);
+    }
+  }
 
   /** Free the slots of a running attempt, which runs on. */
-  record ReleaseSlot(UUID task) implements Durable {}
+  record ReleaseSlot(UUID task) implements Durable {
+    @Override
+    public Urgency urgency() {
+      return Urgency.URGENT;
+    }
+
+    @Override
+    public List<UUID> subjects() {
+      return List.of(task);
+    }
+  }
 
   /**
    * A worker's stream was opened at a door.

@@ -2,6 +2,7 @@ package dev.broadaxe.model;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +26,10 @@ public record Facts(
    * @param live null when the task has ended
    * @param last the attempt that counts, null while the task lives; its output and error are null
    *     when they are larger than {@link Limits#RESULT_BYTES_INLINE}
+   * @param carriedOut commands about the task that were carried out and must not be again
    */
-  public record TaskFacts(TaskSpec spec, @Nullable LiveRow live, @Nullable AttemptRow last) {}
+  public record TaskFacts(
+      TaskSpec spec, @Nullable LiveRow live, @Nullable AttemptRow last, Set<UUID> carriedOut) {}
 
   /** A run that a task spawned. */
   public record Child(UUID run, int index, @Nullable String key) {}

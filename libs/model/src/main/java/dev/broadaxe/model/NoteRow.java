@@ -4,9 +4,19 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Something that happened inside an attempt and cannot be derived from its other rows. */
+/**
+ * Something that happened inside an attempt and cannot be derived from its other rows.
+ *
+ * @param command the command that it came of, when that must not be carried out twice; else null
+ */
 public record NoteRow(
-    UUID task, int attempt, Instant at, Kind kind, String message, @Nullable UUID worker) {
+    UUID task,
+    int attempt,
+    Instant at,
+    Kind kind,
+    String message,
+    @Nullable UUID worker,
+    @Nullable UUID command) {
 
   /** What happened; the code is what the row stores. */
   public enum Kind {

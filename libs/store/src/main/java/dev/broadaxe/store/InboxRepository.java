@@ -17,6 +17,8 @@ public final class InboxRepository {
   private static final Sql OF_LANE = SQL.get("InboxOfLane");
   private static final Sql BURY = SQL.get("BuryInInbox");
 
+  private static final long PAGE_BYTES = 8L * 1024 * 1024;
+
   private final Access access;
   private final CommandCodec codec;
 
@@ -50,24 +52,27 @@ public final class InboxRepository {
                         .bytes("bodies", envelopes, codec::encode)));
   }
 
-  private record Letter(UUID tenant, UUID command, byte[] body) {}
+  private record Letter(long number, UUID tenant, UUID command, byte[] body, long found) {}
 
-  /**
-   * The oldest commands for tenants of this lane, each marked as sent again since it may have
-   * reached its owner otherwise; one that cannot be read is put aside.
-   */
-  List<Envelope> ofLane(int lane, int limit) {
+  /** Commands for tenants of this lane; one that cannot be read is put aside. */
+  RoundStore.InboxPage ofLane(int lane, long after, int limit) {
     List<Letter> letters =
         access.run(
             tx ->
                 tx.many(
                     OF_LANE,
-                    args -> args.intValue("lane", lane).intValue("limit", limit),
+                    args ->
+                        args.intValue("lane", lane)
+                            .longValue("after", after)
+                            .intValue("limit", limit)
+                            .longValue("bytes", PAGE_BYTES),
                     row ->
                         new Letter(
+                            row.getLong("id"),
                             row.getUuid("tenant_id"),
                             row.getUuid("command_id"),
-                            row.getBytes("body"))));
+                            row.getBytes("body"),
+                            row.getLong("found"))));
     List<Envelope> envelopes = new ArrayList<>();
     for (Letter letter : letters) {
       try {
@@ -80,7 +85,12 @@ public final class InboxRepository {
         bury(letter, String.valueOf(e.getMessage()));
       }
     }
-    return envelopes;
+    if (letters.isEmpty()) {
+      return new RoundStore.InboxPage(envelopes, after, false);
+    }
+    long found = letters.getFirst().found();
+    boolean more = found == limit || letters.size() < found;
+    return new RoundStore.InboxPage(envelopes, letters.getLast().number(), more);
   }
 
   private void bury(Letter letter, String reason) {

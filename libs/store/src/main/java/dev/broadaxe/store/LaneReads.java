@@ -176,7 +176,12 @@ final class LaneReads {
                     .uuids("ids", ids)
                     .intValue("input_max", Limits.INPUT_BYTES_AT_HAND)
                     .intValue("result_max", Limits.RESULT_BYTES_INLINE),
-            row -> new Facts.TaskFacts(TaskRows.spec(row), TaskRows.live(row), TaskRows.last(row)))
+            row ->
+                new Facts.TaskFacts(
+                    TaskRows.spec(row),
+                    TaskRows.live(row),
+                    TaskRows.last(row),
+                    Set.copyOf(row.getUuids("carried_out"))))
         .forEach(task -> result.put(task.spec().id(), task));
     return result;
   }

@@ -2,7 +2,6 @@ package dev.broadaxe.store;
 
 import dev.broadaxe.model.Changes;
 import dev.broadaxe.model.CommandCodec;
-import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Facts;
 import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
@@ -119,7 +118,10 @@ public final class PgRoundStore implements RoundStore {
 
   private static Taken taken(Row row) {
     return new Taken(
-        row.getLong("epoch"), row.getInstant("now"), row.getInstantOrNull("former_beat"));
+        row.getLong("epoch"),
+        row.getLong("held_since"),
+        row.getInstant("now"),
+        row.getInstantOrNull("former_beat"));
   }
 
   @Override
@@ -239,8 +241,8 @@ public final class PgRoundStore implements RoundStore {
   }
 
   @Override
-  public List<Envelope> inbox(int lane, int limit) {
-    return inbox.ofLane(lane, limit);
+  public InboxPage inbox(int lane, long after, int limit) {
+    return inbox.ofLane(lane, after, limit);
   }
 
   @Override

@@ -203,6 +203,7 @@ final class RoundStatements {
         .ints("attempts", rows, of(NoteRow::attempt))
         .shorts("kinds", rows, of(note -> (short) note.kind().code()))
         .uuids("worker_ids", rows, of(NoteRow::worker))
+        .uuids("command_ids", rows, of(NoteRow::command))
         .texts("messages", rows, of(NoteRow::message));
   }
 

@@ -46,11 +46,13 @@ public interface RoundStore extends AutoCloseable {
    * A lane taken.
    *
    * @param epoch the new epoch, which fences all rounds
+   * @param heldSince the first epoch of those that this process has taken since another last had
+   *     the lane
    * @param now Postgres's clock
    * @param awaySince the last beat of the lane under its former epoch, or null when it is new:
    *     since then nobody decided
    */
-  record Taken(long epoch, Instant now, @Nullable Instant awaySince) {}
+  record Taken(long epoch, long heldSince, Instant now, @Nullable Instant awaySince) {}
 
   /**
    * What a beat brings back.
@@ -61,6 +63,15 @@ public interface RoundStore extends AutoCloseable {
    * @param definitions the counter of changes of definitions
    */
   record BeatSeen(Instant now, boolean held, boolean inbox, long definitions) {}
+
+  /**
+   * A part of the inbox.
+   *
+   * @param envelopes each marked as sent again, since it may have reached its owner otherwise
+   * @param last where it ends; what a page has passed may still fill up behind it
+   * @param more true when others follow
+   */
+  record InboxPage(List<Envelope> envelopes, long last, boolean more) {}
 
   /**
    * Raises the lane's epoch and makes (or makes anew) the one connection that writes its rounds.
@@ -97,8 +108,14 @@ public interface RoundStore extends AutoCloseable {
   /** Reads what is wanted, with the versions of the tasks that are found. */
   Facts facts(UUID tenant, Wanted wanted);
 
-  /** Commands that wait in the inbox for tenants of this lane, oldest first, at most so many. */
-  List<Envelope> inbox(int lane, int limit);
+  /**
+   * Commands that wait in the inbox for tenants of this lane, about in the order in which they
+   * came.
+   *
+   * @param after where the page before ended, 0 for the first one
+   * @param limit how many at most
+   */
+  InboxPage inbox(int lane, long after, int limit);
 
   @Override
   void close();

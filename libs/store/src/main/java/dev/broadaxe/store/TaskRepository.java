@@ -192,7 +192,8 @@ public final class TaskRepository {
                         row.getInstant("at"),
                         NoteRow.Kind.of(row.getShort("kind")),
                         row.getText("message"),
-                        row.getUuidOrNull("worker_id"))));
+                        row.getUuidOrNull("worker_id"),
+                        row.getUuidOrNull("command_id"))));
   }
 
   /**

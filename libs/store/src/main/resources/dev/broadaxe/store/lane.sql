@@ -1,7 +1,7 @@
 -- How a lane takes itself over, and how it learns whether a round was committed.
 
 -- name: TakeLane :one
-select epoch, now, former_beat from take_lane(@lane::int, @process::text, @anew::boolean);
+select epoch, held_since, now, former_beat from take_lane(@lane::int, @process::text, @anew::boolean);
 
 -- name: LaneAbandoned :one
 select not exists (

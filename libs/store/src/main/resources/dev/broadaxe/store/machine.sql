@@ -73,7 +73,13 @@ select n.id, n.run_id, n.workflow_id, n.version_id, n.step_id, n.parent_run_id, 
   n.last_attempt, n.last_outcome, n.last_worker_id, n.last_queued_at, n.last_assigned_at, n.last_started_at,
   n.last_finished_at, n.last_reason,
   case when octet_length(n.last_output) <= @result_max::int then n.last_output end as last_output,
-  case when octet_length(n.last_error) <= @result_max then n.last_error end as last_error
+  case when octet_length(n.last_error) <= @result_max then n.last_error end as last_error,
+  array(
+    select e.command_id from note e
+    where e.tenant_id = n.tenant_id and e.task_id = n.id and e.command_id is not null
+    order by e.at desc
+    limit 100
+  ) as carried_out
 from unnest(@ids::uuid[]) as w(id)
 join task_now n on n.tenant_id = @tenant::uuid and n.id = w.id
 order by n.id;

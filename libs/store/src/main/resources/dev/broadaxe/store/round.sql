@@ -65,9 +65,9 @@ with changed as (
 select expect_rows('attempts to reopen', count(*), cardinality(@task_ids)) as found from changed;
 
 -- name: InsertNotes :exec
-insert into note (tenant_id, task_id, at, attempt, kind, worker_id, message)
+insert into note (tenant_id, task_id, at, attempt, kind, worker_id, command_id, message)
 select * from unnest(@tenant_ids::uuid[], @task_ids::uuid[], @at::timestamptz[], @attempts::int[],
-  @kinds::smallint[], @worker_ids::uuid[], @messages::text[]);
+  @kinds::smallint[], @worker_ids::uuid[], @command_ids::uuid[], @messages::text[]);
 
 -- name: DeleteInbox :exec
 -- A command may have come by the bus alone, so not every one has a row.

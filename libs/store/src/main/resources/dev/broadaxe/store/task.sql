@@ -56,7 +56,7 @@ join attempt a on a.tenant_id = @tenant::uuid and a.task_id = w.id
 order by a.task_id, a.attempt;
 
 -- name: NotesOfTasks :many
-select n.task_id, n.attempt, n.at, n.kind, n.message, n.worker_id
+select n.task_id, n.attempt, n.at, n.kind, n.message, n.worker_id, n.command_id
 from unnest(@ids::uuid[]) as w(id)
 join note n on n.tenant_id = @tenant::uuid and n.task_id = w.id
 order by n.task_id, n.at, n.attempt, n.kind;

@@ -103,7 +103,7 @@ class PgRoundStoreTest extends RoundStoreContract {
           ("insert into inbox (tenant_id, command_id, kind, body)"
                   + " values ('%s', '%s', 'odd', 'no JSON')")
               .formatted(tenant, pg.samples.id()));
-      assertThat(store.inbox(1, 10)).isEmpty();
+      assertThat(store.inbox(1, 0, 10).envelopes()).isEmpty();
       assertThat(pg.database.value("select count(*) from inbox where kind = 'odd'")).isEqualTo("0");
       assertThat(
               pg.database.value(

@@ -21,11 +21,13 @@ import dev.broadaxe.model.Wanted;
 import dev.broadaxe.model.WorkflowVersion;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,11 +249,48 @@ public abstract class RoundStoreContract {
     Changes replay = changes();
     replay.reopen(task.id(), 1);
     replay.insertLive(samples.queued(task, "q", 4, 1));
-    replay.insertNote(
-        new NoteRow(task.id(), 2, samples.now(), NoteRow.Kind.RETRIED_BY_USER, "once more", null));
+    UUID command = samples.id();
+    replay.insertNote(note(task.id(), command));
+    replay.insertNote(note(task.id(), null));
     committed(2, replay);
+    assertThat(fact(task.id()).carriedOut()).containsExactly(command);
     assertThat(fact(task.id()).last()).isNull();
     assertThat(fact(task.id()).live()).isNotNull();
+  }
+
+  private NoteRow note(UUID task, @Nullable UUID command) {
+    return new NoteRow(
+        task, 2, samples.now(), NoteRow.Kind.RETRIED_BY_USER, "once more", null, command);
+  }
+
+  @Test
+  void theInboxIsReadPageByPage() {
+    List<Envelope> all = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      all.add(envelope(tenant).asResent());
+      putIntoInbox(all.getLast());
+    }
+    List<Envelope> read = new ArrayList<>();
+    RoundStore.InboxPage page = store.inbox(lane, 0, 2);
+    while (page.more()) {
+      read.addAll(page.envelopes());
+      page = store.inbox(lane, page.last(), 2);
+    }
+    read.addAll(page.envelopes());
+    assertThat(read).containsExactlyElementsOf(all);
+    assertThat(store.inbox(lane, page.last(), 2).envelopes()).isEmpty();
+  }
+
+  @Test
+  void whoTakesALaneAgainLearnsWhetherAnotherHadIt() {
+    RoundStore.Taken once = store.takeLane(lane, "one");
+    RoundStore.Taken twice = store.takeLane(lane, "one");
+    assertThat(twice.heldSince()).isEqualTo(once.heldSince()).isEqualTo(once.epoch());
+    RoundStore.Taken other = store.takeLane(lane, "two");
+    assertThat(other.heldSince()).isEqualTo(other.epoch());
+    RoundStore.Taken back = store.takeLane(lane, "one");
+    assertThat(back.heldSince()).isEqualTo(back.epoch());
+    epoch = back.epoch();
   }
 
   @Test
@@ -418,14 +457,15 @@ public abstract class RoundStoreContract {
     putIntoInbox(first);
     putIntoInbox(second);
     assertThat(store.beat(lane, epoch).inbox()).isTrue();
-    assertThat(store.inbox(lane, 10)).containsExactly(first.asResent(), second.asResent());
-    assertThat(store.inbox(lane, 1)).containsExactly(first.asResent());
+    assertThat(store.inbox(lane, 0, 10).envelopes())
+        .containsExactly(first.asResent(), second.asResent());
+    assertThat(store.inbox(lane, 0, 1).envelopes()).containsExactly(first.asResent());
 
     Changes done = changes();
     done.inboxDone(first.id());
     done.inboxDone(samples.id());
     committed(1, done);
-    assertThat(store.inbox(lane, 10)).containsExactly(second.asResent());
+    assertThat(store.inbox(lane, 0, 10).envelopes()).containsExactly(second.asResent());
   }
 
   private Envelope envelope(UUID of) {
@@ -445,7 +485,7 @@ public abstract class RoundStoreContract {
     aside.deadLetter(new DeadLetter(poison, "it broke"));
     aside.inboxDone(poison.id());
     committed(1, aside);
-    assertThat(store.inbox(lane, 10)).isEmpty();
+    assertThat(store.inbox(lane, 0, 10).envelopes()).isEmpty();
     Changes again = changes();
     again.deadLetter(new DeadLetter(poison, "it broke again"));
     committed(2, again);
@@ -462,9 +502,9 @@ public abstract class RoundStoreContract {
         .doesNotContain(idle, elsewhere);
     Envelope waits = envelope(elsewhere);
     putIntoInbox(waits);
-    assertThat(store.inbox(lane, 1000)).doesNotContain(waits.asResent());
+    assertThat(store.inbox(lane, 0, 1000).envelopes()).doesNotContain(waits.asResent());
     store.adopt(lane, elsewhere::equals);
-    assertThat(store.inbox(lane, 1000)).contains(waits.asResent());
+    assertThat(store.inbox(lane, 0, 1000).envelopes()).contains(waits.asResent());
   }
 
   @Test

@@ -226,7 +226,13 @@ class TaskRepositoryTest {
     changes.insertAttempt(first);
     NoteRow note =
         new NoteRow(
-            task.id(), 0, pg.samples.now(), NoteRow.Kind.SLOT_RELEASED, "let go", pg.samples.id());
+            task.id(),
+            0,
+            pg.samples.now(),
+            NoteRow.Kind.SLOT_RELEASED,
+            "let go",
+            pg.samples.id(),
+            pg.samples.id());
     changes.insertNote(note);
     write();
     assertThat(pg.tasks.attempts(tenant, List.of(task.id()), true)).containsExactly(first, second);

@@ -189,6 +189,6 @@ class TaskEventsTest {
 
   private static NoteRow note(int attempt, NoteRow.Kind kind) {
     return new NoteRow(
-        TASK, attempt, T0.plusSeconds(attempt * 10L).plusMillis(100), kind, "", WORKER);
+        TASK, attempt, T0.plusSeconds(attempt * 10L).plusMillis(100), kind, "", WORKER, null);
   }
 }

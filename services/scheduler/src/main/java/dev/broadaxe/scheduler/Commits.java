@@ -196,7 +196,7 @@ final class Commits {
   private void recover() {
     RoundStore store = parts.store();
     RoundStore.Taken taken = store.takeLane(parts.id(), parts.process());
-    boolean others = taken.epoch() != epoch + 1;
+    boolean others = taken.heldSince() > epoch;
     Proof last = lastProof;
     Proof proof = unproven;
     if (others || (last != null && !store.happened(last)) || proof == null) {

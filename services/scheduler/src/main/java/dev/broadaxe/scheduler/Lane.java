@@ -6,20 +6,18 @@ import dev.broadaxe.engine.TenantMachine;
 import dev.broadaxe.messaging.Doors;
 import dev.broadaxe.messaging.OwnerInbox;
 import dev.broadaxe.messaging.Owners.Handover;
+import dev.broadaxe.model.Changes;
 import dev.broadaxe.model.Envelope;
-import dev.broadaxe.model.Facts;
-import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
 import dev.broadaxe.model.Reply;
-import dev.broadaxe.model.Wanted;
-import dev.broadaxe.model.WorkflowVersion;
 import dev.broadaxe.store.RoundStore;
 import dev.broadaxe.store.RoundStore.BeatSeen;
 import dev.broadaxe.store.StoreOutage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,7 +27,6 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +49,6 @@ public final class Lane implements OwnerInbox {
   private static final int ROWS_PER_ROUND = 20_000;
   private static final long BYTES_PER_ROUND = 8L * 1024 * 1024;
   private static final int PLACED_PER_ROUND = 4_000;
-  private static final int INBOX_READ = 500;
-  private static final Duration REST = Duration.ofSeconds(1);
   private static final int ADOPT_EVERY_BEATS = 30;
 
   /**
@@ -76,22 +71,29 @@ public final class Lane implements OwnerInbox {
   private final Parts parts;
   private final Mailbox mailbox = new Mailbox();
   private final Map<UUID, Seat> seats = new LinkedHashMap<>();
-  private final Set<UUID> inboxUnderWay = new LinkedHashSet<>();
 
   /** Tenants with work from before the takeover whose machines are not loaded yet. */
   private final Set<UUID> takenOver = new LinkedHashSet<>();
 
+  private final SeatReader seatReader;
+  private final LaneInbox inbox;
   private final Commits commits;
   private volatile boolean open;
   private long epoch;
   private @Nullable Instant awaySince;
   private Instant nextBeat = Instant.MIN;
   private boolean beating;
-  private boolean inboxReading;
   private long beats;
+
+  /** The tenant at which the last round was full, so that the next one begins with it. */
+  private @Nullable UUID firstInTurn;
 
   public Lane(Parts parts) {
     this.parts = parts;
+    this.seatReader = new SeatReader(parts, mailbox);
+    this.inbox =
+        new LaneInbox(
+            parts, seatReader, arrival -> seat(arrival.envelope().tenant()).enqueue(arrival));
     this.commits = new Commits(parts);
   }
 
@@ -128,7 +130,7 @@ public final class Lane implements OwnerInbox {
     awaySince = taken.awaySince();
     commits.took(epoch);
     List<UUID> busy = parts.store().adopt(parts.id(), parts.meant());
-    readInbox();
+    inbox.begin(now());
     takenOver.addAll(busy);
     busy.forEach(this::seat);
     open = true;
@@ -143,7 +145,7 @@ public final class Lane implements OwnerInbox {
 
   private void forgetAll() {
     seats.clear();
-    inboxUnderWay.clear();
+    inbox.clear();
     takenOver.clear();
   }
 
@@ -160,19 +162,7 @@ public final class Lane implements OwnerInbox {
 
   private void load(Seat seat) {
     long loadingEpoch = epoch;
-    parts
-        .reader()
-        .submit(
-            () -> {
-              Image image =
-                  reading(
-                      "load",
-                      () ->
-                          parts
-                              .store()
-                              .load(seat.tenant, parts.bounds().heads(), parts.bounds().dues()));
-              mailbox.found(() -> loaded(seat, image, loadingEpoch));
-            });
+    seatReader.image(seat.tenant, image -> loaded(seat, image, loadingEpoch));
   }
 
   private void loaded(Seat seat, @Nullable Image image, long loadingEpoch) {
@@ -180,7 +170,7 @@ public final class Lane implements OwnerInbox {
       return;
     }
     if (image == null || loadingEpoch != epoch) {
-      seat.restUntil(now().plus(REST));
+      seat.restUntil(now().plus(SeatReader.REST));
       seat.loadLater();
       return;
     }
@@ -189,20 +179,8 @@ public final class Lane implements OwnerInbox {
       seat.loaded(new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), since));
     } catch (RuntimeException bug) {
       LOG.errorf(bug, "a tenant cannot be loaded: tenant=%s", seat.tenant);
-      seat.restUntil(now().plus(REST));
+      seat.restUntil(now().plus(SeatReader.REST));
       seat.loadLater();
-    }
-  }
-
-  private <T> @Nullable T reading(String what, Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (StoreOutage outage) {
-      LOG.warnf("lane %d cannot read: what=%s cause=%s", parts.id(), what, outage.getMessage());
-      return null;
-    } catch (RuntimeException bug) {
-      LOG.errorf(bug, "lane %d cannot read: what=%s", parts.id(), what);
-      return null;
     }
   }
 
@@ -228,12 +206,9 @@ public final class Lane implements OwnerInbox {
       settle(commits.proceed());
       return false;
     }
-    collect();
+    collect(now);
     List<Round.Part> round = new ArrayList<>();
-    for (Seat seat : seats.values()) {
-      decide(seat, now, round);
-    }
-    boolean busy = !round.isEmpty() || commits.unsent();
+    boolean busy = decideAll(now, round) || !round.isEmpty() || commits.unsent();
     if (busy) {
       settle(commits.commit(round));
     }
@@ -245,13 +220,61 @@ public final class Lane implements OwnerInbox {
   }
 
   /** Hands each arrival to its tenant, within the round's share. */
-  private void collect() {
-    for (Arrival arrival = mailbox.next(); arrival != null; arrival = mailbox.next()) {
-      seat(arrival.envelope().tenant()).enqueue(arrival);
+  private void collect(Instant now) {
+    Predicate<UUID> ready = tenant -> seat(tenant).accepts(now);
+    for (Arrival next = mailbox.next(ready); next != null; next = mailbox.next(ready)) {
+      seat(next.envelope().tenant()).enqueue(next);
     }
   }
 
-  private void decide(Seat seat, Instant now, List<Round.Part> round) {
+  /**
+   * Lets every tenant decide until the round is large enough.
+   *
+   * @return true when it was full before everybody had a turn
+   */
+  private boolean decideAll(Instant now, List<Round.Part> round) {
+    Budget left = new Budget();
+    for (Seat seat : seatsInTurn()) {
+      if (left.spent()) {
+        firstInTurn = seat.tenant;
+        return true;
+      }
+      decide(seat, now, left, round);
+    }
+    return false;
+  }
+
+  private Collection<Seat> seatsInTurn() {
+    Seat first = firstInTurn == null ? null : seats.get(firstInTurn);
+    firstInTurn = null;
+    if (first == null) {
+      return seats.values();
+    }
+    List<Seat> turn = new ArrayList<>(seats.values());
+    Collections.rotate(turn, -turn.indexOf(first));
+    return turn;
+  }
+
+  /** What the round may still hold. */
+  private static final class Budget {
+    private int rows = ROWS_PER_ROUND;
+    private long bytes = BYTES_PER_ROUND;
+
+    boolean spent() {
+      return rows <= 0 || bytes <= 0;
+    }
+
+    boolean spentBy(Changes changes) {
+      return changes.rows() >= rows || changes.bytes() >= bytes;
+    }
+
+    void take(Changes changes) {
+      rows -= changes.rows();
+      bytes -= changes.bytes();
+    }
+  }
+
+  private void decide(Seat seat, Instant now, Budget left, List<Round.Part> round) {
     TenantMachine machine = seat.machine();
     if (seat.rests(now)) {
       return;
@@ -264,7 +287,7 @@ public final class Lane implements OwnerInbox {
     }
     try {
       boolean idle = !seat.hasBacklog();
-      while (!seat.roundIsLarge(ROWS_PER_ROUND, BYTES_PER_ROUND)) {
+      while (!left.spentBy(machine.changes())) {
         Arrival arrival = seat.next();
         if (arrival == null) {
           break;
@@ -274,9 +297,11 @@ public final class Lane implements OwnerInbox {
       if (!seat.hasBacklog()) {
         seat.forgetKnown();
       }
-      Instant tick = machine.nextTick(now);
+      Instant tick = timersHeld(seat, now) ? null : machine.nextTick(now);
       if (!seat.alone() && (!idle || (tick != null && !tick.isAfter(now)) || machine.placeable())) {
-        machine.tick(now);
+        if (tick != null) {
+          machine.tick(now);
+        }
         machine.place(now, PLACED_PER_ROUND);
       }
     } catch (RuntimeException bug) {
@@ -285,10 +310,16 @@ public final class Lane implements OwnerInbox {
       return;
     }
     TenantMachine.Output output = machine.drain();
+    left.take(output.changes());
     List<Seat.Decided> decided = seat.takeDecided();
     if (!output.changes().isEmpty() || !output.effects().isEmpty() || !decided.isEmpty()) {
       round.add(new Round.Part(seat, output, decided));
     }
+  }
+
+  /** Time passes for a tenant only once it knows what was said before the takeover. */
+  private boolean timersHeld(Seat seat, Instant now) {
+    return inbox.holdsTimers(now) || seat.holdsOldCommands();
   }
 
   private static void decideOne(Seat seat, Arrival arrival, Instant now) {
@@ -328,7 +359,7 @@ public final class Lane implements OwnerInbox {
       }
     }
     if (result.historyLost()) {
-      inboxUnderWay.clear();
+      inbox.clear();
       List.copyOf(seats.values()).forEach(this::reload);
     }
   }
@@ -340,7 +371,7 @@ public final class Lane implements OwnerInbox {
     for (Seat.Decided decided : part.decided()) {
       decided.arrival().answer().accept(decided.reply());
       if (decided.arrival().fromInbox()) {
-        inboxUnderWay.remove(decided.arrival().envelope().id());
+        inbox.done(decided.arrival().envelope().id());
       }
       part.seat().oneDone();
     }
@@ -363,83 +394,12 @@ public final class Lane implements OwnerInbox {
       }
       Known known = seat.beginReading();
       if (known != null) {
-        readFacts(seat, known);
+        seatReader.facts(seat, known);
       }
       for (Read read : machine.reads()) {
-        readRows(seat, machine, read);
+        seatReader.rows(seat, machine, read, this::reload);
       }
     }
-  }
-
-  private void readFacts(Seat seat, Known known) {
-    parts
-        .reader()
-        .submit(
-            () -> {
-              Facts facts =
-                  reading("facts", () -> parts.store().facts(seat.tenant, known.wanted()));
-              mailbox.found(
-                  () -> {
-                    if (facts == null) {
-                      seat.restUntil(now().plus(REST));
-                    }
-                    seat.read(known, facts);
-                  });
-            });
-  }
-
-  private void readRows(Seat seat, TenantMachine machine, Read read) {
-    parts
-        .reader()
-        .submit(
-            () -> {
-              List<Head> heads = reading("heads", () -> heads(seat.tenant, read));
-              Map<UUID, WorkflowVersion> versions =
-                  heads == null ? null : reading("versions", () -> versions(seat.tenant, heads));
-              mailbox.found(
-                  () -> {
-                    if (seat.machine() == machine) {
-                      rowsRead(seat, machine, read, versions == null ? null : heads, versions);
-                    }
-                  });
-            });
-  }
-
-  private void rowsRead(
-      Seat seat,
-      TenantMachine machine,
-      Read read,
-      @Nullable List<Head> heads,
-      @Nullable Map<UUID, WorkflowVersion> versions) {
-    try {
-      machine.read(read, heads, versions == null ? Map.of() : versions);
-    } catch (RuntimeException bug) {
-      LOG.errorf(bug, "a machine cannot take what was read: tenant=%s", seat.tenant);
-      reload(seat);
-    }
-  }
-
-  private List<Head> heads(UUID tenant, Read read) {
-    return switch (read) {
-      case Read.OfLine(String line, Read.Place behind, int limit) ->
-          behind == null
-              ? parts.store().heads(tenant, line, Integer.MAX_VALUE, Long.MIN_VALUE, limit)
-              : parts.store().heads(tenant, line, behind.priority(), behind.seq(), limit);
-      case Read.OfDues(Instant due, UUID task, int limit) ->
-          due == null || task == null
-              ? parts.store().dues(tenant, Instant.EPOCH, new UUID(0, 0), limit)
-              : parts.store().dues(tenant, due, task, limit);
-    };
-  }
-
-  private Map<UUID, WorkflowVersion> versions(UUID tenant, List<Head> heads) {
-    Set<UUID> wanted = new LinkedHashSet<>();
-    heads.forEach(head -> wanted.add(head.row().versionId()));
-    if (wanted.isEmpty()) {
-      return Map.of();
-    }
-    return new HashMap<>(
-        parts.store().facts(tenant, new Wanted(Set.of(), wanted, Set.of())).versions());
   }
 
   private void dropIdle() {
@@ -462,57 +422,34 @@ public final class Lane implements OwnerInbox {
     beating = true;
     long beatEpoch = epoch;
     boolean adopt = ++beats % ADOPT_EVERY_BEATS == 0;
-    parts
-        .reader()
-        .submit(
-            () -> {
-              long asked = parts.nanos().getAsLong();
-              BeatSeen seen = reading("beat", () -> parts.store().beat(parts.id(), beatEpoch));
-              long answered = parts.nanos().getAsLong();
-              if (adopt && seen != null && seen.held()) {
-                reading("adopt", () -> parts.store().adopt(parts.id(), parts.meant()));
-              }
-              mailbox.found(() -> beaten(seen, asked, answered, beatEpoch));
-            });
+    seatReader.read(
+        "beat", () -> beat(beatEpoch, adopt), (@Nullable Beaten beat) -> beaten(beat, beatEpoch));
   }
 
-  private void beaten(@Nullable BeatSeen seen, long asked, long answered, long beatEpoch) {
+  private record Beaten(BeatSeen seen, long asked, long answered) {}
+
+  private Beaten beat(long beatEpoch, boolean adopt) {
+    long asked = parts.nanos().getAsLong();
+    BeatSeen seen = parts.store().beat(parts.id(), beatEpoch);
+    long answered = parts.nanos().getAsLong();
+    if (adopt && seen.held()) {
+      parts.store().adopt(parts.id(), parts.meant());
+    }
+    return new Beaten(seen, asked, answered);
+  }
+
+  private void beaten(@Nullable Beaten beat, long beatEpoch) {
     beating = false;
-    if (seen == null) {
+    if (beat == null) {
       return;
     }
-    parts.clock().synced(seen.now(), asked, answered);
-    if (!seen.held() && beatEpoch == epoch && open) {
+    parts.clock().synced(beat.seen().now(), beat.asked(), beat.answered());
+    if (!beat.seen().held() && beatEpoch == epoch && open) {
       LOG.warnf("lane %d was taken over by another process", parts.id());
       commits.fenced();
       stop();
-    } else if (seen.inbox() && open && !inboxReading) {
-      inboxReading = true;
-      parts
-          .reader()
-          .submit(
-              () -> {
-                List<Envelope> found =
-                    reading("inbox", () -> parts.store().inbox(parts.id(), INBOX_READ));
-                mailbox.found(
-                    () -> {
-                      inboxReading = false;
-                      fromInbox(found == null ? List.of() : found);
-                    });
-              });
-    }
-  }
-
-  /** The inbox goes before everything else after a takeover, timers included. */
-  private void readInbox() {
-    fromInbox(parts.store().inbox(parts.id(), INBOX_READ));
-  }
-
-  private void fromInbox(List<Envelope> found) {
-    for (Envelope envelope : found) {
-      if (inboxUnderWay.add(envelope.id())) {
-        seat(envelope.tenant()).enqueue(new Arrival(envelope.asResent(), _ -> {}, true));
-      }
+    } else if (beat.seen().inbox() && open) {
+      inbox.look();
     }
   }
 
@@ -550,7 +487,7 @@ public final class Lane implements OwnerInbox {
         continue;
       }
       TenantMachine machine = seat.machine();
-      Instant tick = machine == null ? null : machine.nextTick(now);
+      Instant tick = machine == null || timersHeld(seat, now) ? null : machine.nextTick(now);
       if (tick != null && tick.isBefore(next)) {
         next = tick;
       }

@@ -100,7 +100,7 @@ final class LaneThread {
       return;
     }
     long until = System.nanoTime() + GATHER_NANOS;
-    while (lane.mailbox().waiting() < GATHERED && System.nanoTime() < until && !stopping) {
+    while (lane.mailbox().gathered() < GATHERED && System.nanoTime() < until && !stopping) {
       Thread.sleep(Duration.ofNanos(GATHER_STEP_NANOS));
     }
   }

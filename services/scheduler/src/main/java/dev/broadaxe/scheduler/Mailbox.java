@@ -4,32 +4,44 @@ import dev.broadaxe.messaging.Owners.Handover;
 import dev.broadaxe.model.Command;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for a lane: commands by urgency, and what its readers found.
  *
  * <p>Anybody may offer; only the lane takes. A round takes a share of each urgency, so that no
- * flood of one starves another.
+ * flood of one starves another. Commands wait here, and nowhere behind, until their tenant is
+ * ready, so that the bounds hold whatever a tenant waits for.
  */
 final class Mailbox {
   /** Durable commands that may wait; past that the lane says that it is busy. */
   static final int WAITING_MAX = 50_000;
 
-  /** Soft commands have room beyond, since workers must be heard in a flood, too. */
-  static final int SOFT_MAX = 200_000;
+  /** Those of one tenant, so that one that is stuck does not shut the others out. */
+  static final int WAITING_MAX_OF_TENANT = 10_000;
 
-  private static final Map<Arrival.Urgency, Integer> SHARES =
+  /** Soft commands have room beyond, since workers must be heard in a flood, too. */
+  private static final int SOFT_FACTOR = 4;
+
+  /** The part of the heap that what the commands carry may take. */
+  private static final int HEAP_PART = 8;
+
+  private static final Map<Command.Urgency, Integer> SHARES =
       new EnumMap<>(
           Map.of(
-              Arrival.Urgency.URGENT,
+              Command.Urgency.URGENT,
               1_200,
-              Arrival.Urgency.NORMAL,
+              Command.Urgency.NORMAL,
               600,
-              Arrival.Urgency.BULK,
+              Command.Urgency.BULK,
               200));
 
   private sealed interface Entry {
@@ -44,22 +56,41 @@ final class Mailbox {
 
   private final LinkedBlockingQueue<Entry> intake = new LinkedBlockingQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
-  private final Map<Arrival.Urgency, FairQueue> queues = new EnumMap<>(Arrival.Urgency.class);
-  private final Map<Arrival.Urgency, Integer> shares = new EnumMap<>(SHARES);
+  private final AtomicLong waitingBytes = new AtomicLong();
+  private final ConcurrentMap<UUID, Integer> waitingOf = new ConcurrentHashMap<>();
+  private final long bytesMax;
+  private final Map<Command.Urgency, FairQueue> queues = new EnumMap<>(Command.Urgency.class);
+  private final Map<Command.Urgency, Integer> shares = new EnumMap<>(SHARES);
   private int turnLeft;
 
   Mailbox() {
-    for (Arrival.Urgency urgency : Arrival.Urgency.values()) {
+    this(Runtime.getRuntime().maxMemory() / HEAP_PART);
+  }
+
+  /**
+   * An empty mailbox.
+   *
+   * @param bytesMax what the commands that wait may carry; a single one may carry more
+   */
+  Mailbox(long bytesMax) {
+    this.bytesMax = bytesMax;
+    for (Command.Urgency urgency : Command.Urgency.values()) {
       queues.put(urgency, new FairQueue());
     }
   }
 
   Handover offer(Arrival arrival) {
-    boolean soft = arrival.envelope().command() instanceof Command.Soft;
-    if (waiting.get() >= (soft ? SOFT_MAX : WAITING_MAX)) {
+    Command command = arrival.envelope().command();
+    int factor = command instanceof Command.Soft ? SOFT_FACTOR : 1;
+    UUID tenant = arrival.envelope().tenant();
+    if (waiting.get() >= factor * WAITING_MAX
+        || waitingOf.getOrDefault(tenant, 0) >= factor * WAITING_MAX_OF_TENANT
+        || (command.bytes() > 0 && waitingBytes.get() >= bytesMax)) {
       return Handover.BUSY;
     }
     waiting.incrementAndGet();
+    waitingBytes.addAndGet(command.bytes());
+    waitingOf.merge(tenant, 1, Integer::sum);
     intake.add(new Entry.Came(arrival));
     return Handover.TAKEN;
   }
@@ -73,12 +104,23 @@ final class Mailbox {
     intake.add(WAKE);
   }
 
-  int waiting() {
-    return waiting.get();
+  /** How many commands wait of tenants that may be ready. */
+  int takeable() {
+    int sum = 0;
+    for (FairQueue queue : queues.values()) {
+      sum += queue.takeable();
+    }
+    return sum;
   }
 
+  /** How many commands may be taken, as far as is known without asking whose they are. */
+  int gathered() {
+    return takeable() + intake.size();
+  }
+
+  /** True when a round would find something that it did not see before. */
   boolean hasMail() {
-    return waiting.get() > 0 || !intake.isEmpty();
+    return takeable() > 0 || !intake.isEmpty();
   }
 
   /**
@@ -87,7 +129,7 @@ final class Mailbox {
    * @param blocked true when what waits cannot be taken now, so that only news end the wait
    */
   void await(long nanos, boolean blocked) throws InterruptedException {
-    if ((waiting.get() > 0 && !blocked) || nanos <= 0) {
+    if ((takeable() > 0 && !blocked) || nanos <= 0) {
       return;
     }
     Entry entry = intake.poll(nanos, TimeUnit.NANOSECONDS);
@@ -101,19 +143,21 @@ final class Mailbox {
     for (Entry entry = intake.poll(); entry != null; entry = intake.poll()) {
       sort(entry);
     }
+    queues.values().forEach(FairQueue::beginRound);
     turnLeft = SHARES.values().stream().mapToInt(Integer::intValue).sum();
     shares.putAll(SHARES);
   }
 
   private void sort(Entry entry) {
     switch (entry) {
-      case Entry.Came came -> queue(came.arrival().urgency()).add(came.arrival());
+      case Entry.Came came ->
+          queue(came.arrival().envelope().command().urgency()).add(came.arrival());
       case Entry.Found found -> found.found().run();
       case Entry.Wake _ -> {}
     }
   }
 
-  private FairQueue queue(Arrival.Urgency urgency) {
+  private FairQueue queue(Command.Urgency urgency) {
     FairQueue queue = queues.get(urgency);
     if (queue == null) {
       throw new IllegalStateException("no queue for " + urgency);
@@ -121,35 +165,45 @@ final class Mailbox {
     return queue;
   }
 
-  /** The next command of this round, or null when there is none or the round has had its share. */
-  @Nullable Arrival next() {
+  /**
+   * The next command of this round, or null when there is none or the round has had its share.
+   *
+   * @param ready whether a tenant can take a command now; the others' commands stay
+   */
+  @Nullable Arrival next(Predicate<UUID> ready) {
     if (turnLeft <= 0) {
       return null;
     }
-    for (Arrival.Urgency urgency : Arrival.Urgency.values()) {
+    for (Command.Urgency urgency : Command.Urgency.values()) {
       int share = shares.getOrDefault(urgency, 0);
       FairQueue queue = queue(urgency);
-      if (queue.size() > 0 && (share > 0 || othersEmpty(urgency))) {
-        shares.put(urgency, share - 1);
-        return taken(queue);
+      if (queue.takeable() > 0 && (share > 0 || othersEmpty(urgency))) {
+        Arrival arrival = queue.poll(ready);
+        if (arrival != null) {
+          shares.put(urgency, share - 1);
+          taken(arrival);
+          return arrival;
+        }
       }
     }
     return null;
   }
 
   /** A share that others do not use is free for all. */
-  private boolean othersEmpty(Arrival.Urgency urgency) {
-    for (Arrival.Urgency other : Arrival.Urgency.values()) {
-      if (other != urgency && queue(other).size() > 0 && shares.getOrDefault(other, 0) > 0) {
+  private boolean othersEmpty(Command.Urgency urgency) {
+    for (Command.Urgency other : Command.Urgency.values()) {
+      if (other != urgency && queue(other).takeable() > 0 && shares.getOrDefault(other, 0) > 0) {
         return false;
       }
     }
     return true;
   }
 
-  private @Nullable Arrival taken(FairQueue queue) {
+  private void taken(Arrival arrival) {
     turnLeft--;
     waiting.decrementAndGet();
-    return queue.poll();
+    waitingBytes.addAndGet(-arrival.envelope().command().bytes());
+    waitingOf.computeIfPresent(
+        arrival.envelope().tenant(), (_, count) -> count > 1 ? count - 1 : null);
   }
 }

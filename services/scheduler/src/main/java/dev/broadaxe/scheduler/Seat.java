@@ -3,8 +3,6 @@ package dev.broadaxe.scheduler;
 import dev.broadaxe.engine.Decision;
 import dev.broadaxe.engine.Known;
 import dev.broadaxe.engine.TenantMachine;
-import dev.broadaxe.model.Changes;
-import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Facts;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.Wanted;
@@ -29,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class Seat {
   /** A command that the current round decided, with its answer. */
   record Decided(Arrival arrival, Reply reply) {}
+
+  /** Commands that may wait here; the others stay in the mailbox, which counts them. */
+  private static final int WAITING_MAX = 2_000;
 
   final UUID tenant;
 
@@ -89,6 +90,11 @@ final class Seat {
     return !backlog.isEmpty();
   }
 
+  /** True when another command may be handed over now; else it waits where it is. */
+  boolean accepts(Instant now) {
+    return machine != null && !rests(now) && backlog.size() + parked.size() < WAITING_MAX;
+  }
+
   boolean waits() {
     return !backlog.isEmpty() || !parked.isEmpty() || reading != null;
   }
@@ -139,29 +145,13 @@ final class Seat {
   }
 
   private boolean waitsBehind(Arrival arrival) {
-    if (parkedTasks.isEmpty()) {
-      return false;
-    }
-    return switch (arrival.envelope().command()) {
-      case Command.ReportTask report -> parkedTasks.contains(report.task());
-      case Command.RefreshTimeout refresh -> parkedTasks.contains(refresh.task());
-      case Command.ReleaseSlot release -> parkedTasks.contains(release.task());
-      case Command.CancelTasks cancel -> cancel.ids().stream().anyMatch(parkedTasks::contains);
-      case Command.ReplayTasks replay -> replay.ids().stream().anyMatch(parkedTasks::contains);
-      case Command.TriggerRuns _, Command.Soft _ -> false;
-    };
+    return !parkedTasks.isEmpty()
+        && arrival.envelope().command().subjects().stream().anyMatch(parkedTasks::contains);
   }
 
   private void park(Arrival arrival) {
     parked.add(arrival);
-    switch (arrival.envelope().command()) {
-      case Command.ReportTask report -> parkedTasks.add(report.task());
-      case Command.RefreshTimeout refresh -> parkedTasks.add(refresh.task());
-      case Command.ReleaseSlot release -> parkedTasks.add(release.task());
-      case Command.CancelTasks cancel -> parkedTasks.addAll(cancel.ids());
-      case Command.ReplayTasks replay -> parkedTasks.addAll(replay.ids());
-      case Command.TriggerRuns _, Command.Soft _ -> {}
-    }
+    parkedTasks.addAll(arrival.envelope().command().subjects());
   }
 
   /**
@@ -215,13 +205,10 @@ final class Seat {
     return taken;
   }
 
-  boolean roundIsLarge(int rows, long bytes) {
-    TenantMachine owner = machine;
-    if (owner == null) {
-      return false;
-    }
-    Changes changes = owner.changes();
-    return changes.rows() >= rows || changes.bytes() >= bytes;
+  /** True when commands wait here that come from before the takeover, and go before time. */
+  boolean holdsOldCommands() {
+    return backlog.stream().anyMatch(Arrival::fromInbox)
+        || parked.stream().anyMatch(Arrival::fromInbox);
   }
 
   // A round that broke ----------------------------------------------------------------------------

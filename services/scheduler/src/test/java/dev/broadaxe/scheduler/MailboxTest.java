@@ -43,7 +43,7 @@ class MailboxTest {
   private static List<Arrival> round(Mailbox mailbox) {
     mailbox.beginRound();
     List<Arrival> taken = new ArrayList<>();
-    for (Arrival next = mailbox.next(); next != null; next = mailbox.next()) {
+    for (Arrival next = mailbox.next(_ -> true); next != null; next = mailbox.next(_ -> true)) {
       taken.add(next);
     }
     return taken;
@@ -65,7 +65,7 @@ class MailboxTest {
   @Test
   void aFloodOfOneUrgencyLeavesTheOthersTheirShare() {
     Mailbox mailbox = new Mailbox();
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 9_000; i++) {
       mailbox.offer(report(ONE));
     }
     Arrival bulk = cancel(ONE);
@@ -87,7 +87,7 @@ class MailboxTest {
   }
 
   private static Arrival next(Mailbox mailbox) {
-    Arrival next = mailbox.next();
+    Arrival next = mailbox.next(_ -> true);
     assertThat(next).isNotNull();
     return next;
   }
@@ -114,7 +114,7 @@ class MailboxTest {
     Mailbox mailbox = new Mailbox();
     HashSet<Handover> answers = new HashSet<>();
     for (int i = 0; i < Mailbox.WAITING_MAX; i++) {
-      answers.add(mailbox.offer(trigger(ONE)));
+      answers.add(mailbox.offer(trigger(new UUID(i % 100, 0))));
     }
     assertThat(answers).containsExactly(Handover.TAKEN);
     assertThat(mailbox.offer(trigger(ONE))).isEqualTo(Handover.BUSY);
@@ -122,5 +122,50 @@ class MailboxTest {
         .isEqualTo(Handover.TAKEN);
     round(mailbox);
     assertThat(mailbox.offer(trigger(ONE))).isEqualTo(Handover.TAKEN);
+  }
+
+  @Test
+  void aTenantThatFillsItsPartLeavesRoomForTheOthers() {
+    Mailbox mailbox = new Mailbox();
+    for (int i = 0; i < Mailbox.WAITING_MAX_OF_TENANT; i++) {
+      mailbox.offer(trigger(ONE));
+    }
+    assertThat(mailbox.offer(trigger(ONE))).isEqualTo(Handover.BUSY);
+    assertThat(mailbox.offer(trigger(TWO))).isEqualTo(Handover.TAKEN);
+  }
+
+  @Test
+  void whatCommandsCarryIsBounded() {
+    Mailbox mailbox = new Mailbox(1_000);
+    Arrival large =
+        arrival(
+            ONE,
+            new Command.ReportTask(
+                new UUID(1, 1),
+                0,
+                0,
+                Command.ReportKind.COMPLETED,
+                Payload.of("x".repeat(1_000)),
+                true,
+                Instant.EPOCH));
+    assertThat(mailbox.offer(large)).isEqualTo(Handover.TAKEN);
+    assertThat(mailbox.offer(large)).isEqualTo(Handover.BUSY);
+    assertThat(mailbox.offer(cancel(ONE))).isEqualTo(Handover.TAKEN);
+    round(mailbox);
+    assertThat(mailbox.offer(large)).isEqualTo(Handover.TAKEN);
+  }
+
+  @Test
+  void commandsOfATenantThatIsNotReadyStayAndAreAskedAboutInTheNextRound() {
+    Mailbox mailbox = new Mailbox();
+    Arrival first = trigger(ONE);
+    Arrival second = trigger(ONE);
+    Arrival other = trigger(TWO);
+    List.of(first, other, second).forEach(mailbox::offer);
+    mailbox.beginRound();
+    assertThat(mailbox.next(TWO::equals)).isSameAs(other);
+    assertThat(mailbox.next(TWO::equals)).isNull();
+    assertThat(mailbox.hasMail()).isFalse();
+    assertThat(round(mailbox)).containsExactly(first, second);
   }
 }

@@ -30,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -58,7 +59,7 @@ final class FakeRoundStore implements RoundStore {
 
   private record LateCommit(int lane, long epoch, Instant at, List<Changes> changes, Proof proof) {}
 
-  private record Taker(String process, long epoch, Instant beat) {}
+  private record Taker(String process, long epoch, long heldSince, Instant beat) {}
 
   private static final Comparator<LiveRow> LINE_ORDER =
       Comparator.comparingInt(LiveRow::priority).reversed().thenComparingLong(LiveRow::seq);
@@ -82,6 +83,7 @@ final class FakeRoundStore implements RoundStore {
   private final Set<Proof.OfMarker> markers = new HashSet<>();
   private final Set<UUID> tenants = new TreeSet<>();
   private final List<LateCommit> late = new ArrayList<>();
+  private final Map<UUID, Long> numbers = new HashMap<>();
   private boolean away;
 
   /** Called after each commit, with what it changed. */
@@ -144,8 +146,10 @@ final class FakeRoundStore implements RoundStore {
       markers.removeIf(marker -> marker.lane() == lane);
     }
     long epoch = former == null ? 1 : former.epoch() + 1;
-    lanes.put(lane, new Taker(process, epoch, clock.instant()));
-    return new Taken(epoch, clock.instant(), former == null ? null : former.beat());
+    boolean again = former != null && former.process().equals(process);
+    long heldSince = former != null && again ? former.heldSince() : epoch;
+    lanes.put(lane, new Taker(process, epoch, heldSince, clock.instant()));
+    return new Taken(epoch, heldSince, clock.instant(), former == null ? null : former.beat());
   }
 
   @Override
@@ -305,9 +309,9 @@ final class FakeRoundStore implements RoundStore {
     Taker taker = lanes.get(lane);
     boolean held = taker != null && taker.epoch() == ownEpoch;
     if (taker != null && held) {
-      lanes.put(lane, new Taker(taker.process(), ownEpoch, clock.instant()));
+      lanes.put(lane, new Taker(taker.process(), ownEpoch, taker.heldSince(), clock.instant()));
     }
-    return new BeatSeen(clock.instant(), held, !inbox(lane, 1).isEmpty(), 0);
+    return new BeatSeen(clock.instant(), held, !inbox(lane, 0, 1).envelopes().isEmpty(), 0);
   }
 
   @Override
@@ -407,7 +411,7 @@ final class FakeRoundStore implements RoundStore {
     for (UUID id : wanted.tasks()) {
       TaskSpec spec = tasks.get(id);
       if (spec != null && belongs(tenant, id)) {
-        found.put(id, new Facts.TaskFacts(spec, live.get(id), light(last(id))));
+        found.put(id, new Facts.TaskFacts(spec, live.get(id), light(last(id)), carriedOut(id)));
         foundVersions.put(spec.versionId(), version(spec.versionId()));
       }
     }
@@ -422,6 +426,16 @@ final class FakeRoundStore implements RoundStore {
       children.put(parent, childrenOf(tenant, parent));
     }
     return new Facts(found, foundVersions, children);
+  }
+
+  private Set<UUID> carriedOut(UUID task) {
+    Set<UUID> commands = new HashSet<>();
+    for (NoteRow note : notes) {
+      if (note.task().equals(task) && note.command() != null) {
+        commands.add(note.command());
+      }
+    }
+    return commands;
   }
 
   /** What is read of an ended attempt: large results stay where they are. */
@@ -466,13 +480,31 @@ final class FakeRoundStore implements RoundStore {
   }
 
   @Override
-  public List<Envelope> inbox(int lane, int limit) {
+  public InboxPage inbox(int lane, long after, int limit) {
     reachable();
-    return inbox.values().stream()
-        .filter(envelope -> Integer.valueOf(lane).equals(leases.get(envelope.tenant())))
-        .limit(limit)
-        .map(Envelope::asResent)
-        .toList();
+    List<Envelope> found = new ArrayList<>();
+    long last = after;
+    for (Map.Entry<Long, Envelope> entry : numbered(after).entrySet()) {
+      if (found.size() == limit) {
+        return new InboxPage(found, last, true);
+      }
+      if (Integer.valueOf(lane).equals(leases.get(entry.getValue().tenant()))) {
+        found.add(entry.getValue().asResent());
+        last = entry.getKey();
+      }
+    }
+    return new InboxPage(found, last, false);
+  }
+
+  /** What lies in the inbox behind a number; each command keeps the number that it first got. */
+  private SortedMap<Long, Envelope> numbered(long after) {
+    TreeMap<Long, Envelope> byNumber = new TreeMap<>();
+    inbox.forEach(
+        (id, envelope) -> {
+          long number = numbers.computeIfAbsent(id, _ -> (long) numbers.size() + 1);
+          byNumber.put(number, envelope);
+        });
+    return byNumber.tailMap(after, false);
   }
 
   @Override

@@ -1,0 +1,125 @@
+package dev.broadaxe.scheduler;
+
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.store.RoundStore;
+import dev.broadaxe.store.RoundStore.InboxPage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands that lie in the inbox for a lane, taken page by page, from the start again when the
+ * end was reached: numbers are committed out of order, so that some turn up behind.
+ *
+ * <p>After a takeover timers wait until the first pass is over, since a report in the inbox counts
+ * before the deadline that it was late for.
+ */
+final class LaneInbox {
+  private static final int PAGE = 500;
+
+  /** So many may be on their way before the next page is read. */
+  private static final int UNDER_WAY_MAX = 2_000;
+
+  /** Commands for a tenant that cannot be loaded must not keep the timers of all others. */
+  private static final Duration FIRST_PASS_MAX = Duration.ofSeconds(10);
+
+  private final Lane.Parts parts;
+  private final SeatReader reader;
+  private final Consumer<Arrival> take;
+  private final Set<UUID> underWay = new LinkedHashSet<>();
+  private long place;
+  private boolean more;
+  private boolean reading;
+  private Instant firstPassUntil = Instant.MIN;
+
+  LaneInbox(Lane.Parts parts, SeatReader reader, Consumer<Arrival> take) {
+    this.parts = parts;
+    this.reader = reader;
+    this.take = take;
+  }
+
+  void clear() {
+    underWay.clear();
+    place = 0;
+    more = false;
+    reading = false;
+    firstPassUntil = Instant.MIN;
+  }
+
+  /**
+   * The lane was just taken: what lies here goes before everything else.
+   *
+   * @throws dev.broadaxe.store.StoreOutage when the database is away
+   */
+  void begin(Instant now) {
+    clear();
+    firstPassUntil = now.plus(FIRST_PASS_MAX);
+    took(parts.store().inbox(parts.id(), 0, PAGE));
+  }
+
+  /** True while something from before the takeover may lie here unread. */
+  boolean holdsTimers(Instant now) {
+    if (firstPassUntil.isBefore(now)) {
+      return false;
+    }
+    if (!more && !reading) {
+      firstPassUntil = Instant.MIN;
+      return false;
+    }
+    return true;
+  }
+
+  /** A beat saw that something lies here. */
+  void look() {
+    if (underWay.size() < UNDER_WAY_MAX) {
+      read();
+    }
+  }
+
+  private void read() {
+    if (reading) {
+      return;
+    }
+    reading = true;
+    RoundStore store = parts.store();
+    long after = place;
+    reader.read(
+        "inbox",
+        () -> store.inbox(parts.id(), after, PAGE),
+        (@Nullable InboxPage page) -> {
+          if (reading && place == after) {
+            reading = false;
+            if (page != null) {
+              took(page);
+            }
+          }
+        });
+  }
+
+  private void took(InboxPage page) {
+    more = page.more();
+    place = more ? page.last() : 0;
+    for (Envelope envelope : page.envelopes()) {
+      if (underWay.add(envelope.id())) {
+        take.accept(new Arrival(envelope.asResent(), _ -> {}, true));
+      }
+    }
+    readOn();
+  }
+
+  private void readOn() {
+    if (more && underWay.size() < UNDER_WAY_MAX) {
+      read();
+    }
+  }
+
+  /** A round that carried the command out is committed. */
+  void done(UUID command) {
+    underWay.remove(command);
+    readOn();
+  }
+}

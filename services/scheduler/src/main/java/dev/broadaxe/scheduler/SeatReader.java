@@ -1,0 +1,137 @@
+package dev.broadaxe.scheduler;
+
+import dev.broadaxe.engine.Known;
+import dev.broadaxe.engine.Read;
+import dev.broadaxe.engine.TenantMachine;
+import dev.broadaxe.model.Facts;
+import dev.broadaxe.model.Head;
+import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Wanted;
+import dev.broadaxe.model.WorkflowVersion;
+import dev.broadaxe.store.StoreOutage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rows for a lane on other threads, and hands what it found back through the lane's mailbox,
+ * so that the lane never waits for a reading. A reading that failed brings null.
+ */
+final class SeatReader {
+  private static final Logger LOG = Logger.getLogger(SeatReader.class);
+
+  /** How long a tenant whose rows could not be read is left alone. */
+  static final Duration REST = Duration.ofSeconds(1);
+
+  private final Lane.Parts parts;
+  private final Mailbox mailbox;
+
+  SeatReader(Lane.Parts parts, Mailbox mailbox) {
+    this.parts = parts;
+    this.mailbox = mailbox;
+  }
+
+  /** Reads anything; {@code then} runs on the lane's thread. */
+  <T> void read(String what, Supplier<T> read, Consumer<@Nullable T> then) {
+    parts
+        .reader()
+        .submit(
+            () -> {
+              T found = reading(what, read);
+              mailbox.found(() -> then.accept(found));
+            });
+  }
+
+  private <T> @Nullable T reading(String what, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (StoreOutage outage) {
+      LOG.warnf("lane %d cannot read: what=%s cause=%s", parts.id(), what, outage.getMessage());
+      return null;
+    } catch (RuntimeException bug) {
+      LOG.errorf(bug, "lane %d cannot read: what=%s", parts.id(), what);
+      return null;
+    }
+  }
+
+  void image(UUID tenant, Consumer<@Nullable Image> then) {
+    TenantMachine.Bounds bounds = parts.bounds();
+    read("load", () -> parts.store().load(tenant, bounds.heads(), bounds.dues()), then);
+  }
+
+  /** Reads for a seat what its commands lack. */
+  void facts(Seat seat, Known known) {
+    read(
+        "facts",
+        () -> parts.store().facts(seat.tenant, known.wanted()),
+        (@Nullable Facts facts) -> {
+          if (facts == null) {
+            seat.restUntil(parts.clock().instant().plus(REST));
+          }
+          seat.read(known, facts);
+        });
+  }
+
+  /** Rows with the versions that they name. */
+  private record Rows(List<Head> heads, Map<UUID, WorkflowVersion> versions) {}
+
+  /**
+   * Reads the rows that a machine wants because one of its windows runs low.
+   *
+   * @param broken called when the machine cannot take what was read
+   */
+  void rows(Seat seat, TenantMachine machine, Read read, Consumer<Seat> broken) {
+    read(
+        "rows",
+        () -> {
+          List<Head> heads = heads(seat.tenant, read);
+          return new Rows(heads, versions(seat.tenant, heads));
+        },
+        (@Nullable Rows rows) -> {
+          if (seat.machine() != machine) {
+            return;
+          }
+          try {
+            machine.read(
+                read,
+                rows == null ? null : rows.heads(),
+                rows == null ? Map.of() : rows.versions());
+          } catch (RuntimeException bug) {
+            LOG.errorf(bug, "a machine cannot take what was read: tenant=%s", seat.tenant);
+            broken.accept(seat);
+          }
+        });
+  }
+
+  private List<Head> heads(UUID tenant, Read read) {
+    return switch (read) {
+      case Read.OfLine(String line, Read.Place behind, int limit) ->
+          behind == null
+              ? parts.store().heads(tenant, line, Integer.MAX_VALUE, Long.MIN_VALUE, limit)
+              : parts.store().heads(tenant, line, behind.priority(), behind.seq(), limit);
+      case Read.OfDues(Instant due, UUID task, int limit) ->
+          due == null || task == null
+              ? parts.store().dues(tenant, Instant.EPOCH, new UUID(0, 0), limit)
+              : parts.store().dues(tenant, due, task, limit);
+    };
+  }
+
+  private Map<UUID, WorkflowVersion> versions(UUID tenant, List<Head> heads) {
+    Set<UUID> wanted = new LinkedHashSet<>();
+    heads.forEach(head -> wanted.add(head.row().versionId()));
+    if (wanted.isEmpty()) {
+      return Map.of();
+    }
+    return new HashMap<>(
+        parts.store().facts(tenant, new Wanted(Set.of(), wanted, Set.of())).versions());
+  }
+}
