@@ -1,5 +1,6 @@
 package dev.broadaxe.migrations;
 
+import dev.broadaxe.config.DatabaseUrl;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.output.MigrateResult;
@@ -30,8 +31,8 @@ public final class Migrations {
    * @throws MigrationException if the database cannot be reached, a change fails (nothing of it
    *     stays then), or one that was applied before reads differently now
    */
-  public static int run(String jdbcUrl, String user, String password) {
-    return run(LOCATION, jdbcUrl, user, password);
+  public static int run(DatabaseUrl url) {
+    return run(LOCATION, url.jdbcUrl(), url.user(), url.password());
   }
 
   static int run(String location, String jdbcUrl, String user, String password) {

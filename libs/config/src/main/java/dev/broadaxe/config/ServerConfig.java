@@ -29,6 +29,9 @@ public interface ServerConfig {
   /** Where the keys are. */
   Encryption encryption();
 
+  /** What is kept for how long. */
+  Limits limits();
+
   /** {@link #url}, or the default: this machine at {@link #port}. */
   default String publicUrl() {
     return url().orElseGet(() -> "http://localhost:" + port());
@@ -88,6 +91,27 @@ public interface ServerConfig {
     @WithDefault("inprocess")
     @WithConverter(MessageQueueKind.FromName.class)
     MessageQueueKind kind();
+  }
+
+  /** What is kept for how long: {@code SERVER_LIMITS_*}. */
+  interface Limits {
+
+    /**
+     * How long what has ended is kept, in whole hours; {@link #corePartitionRetention} goes before
+     * it.
+     */
+    @WithDefault("720h")
+    @WithConverter(RetentionPeriod.class)
+    Duration defaultTenantRetentionPeriod();
+
+    /** How long tasks that have ended are kept, in whole hours. */
+    @WithConverter(RetentionPeriod.class)
+    Optional<Duration> corePartitionRetention();
+
+    /** {@link #corePartitionRetention}, or the default: that of tenants. */
+    default Duration retention() {
+      return corePartitionRetention().orElseGet(this::defaultTenantRetentionPeriod);
+    }
   }
 
   /** The keys: {@code SERVER_ENCRYPTION_*}. */

@@ -75,6 +75,17 @@ public record Settings(
     return settings;
   }
 
+  /**
+   * The database, for a process that brings none of its own.
+   *
+   * @throws InvalidSettingsException if none is given
+   */
+  public DatabaseUrl requiredDatabase() {
+    return database
+        .url()
+        .orElseThrow(() -> new InvalidSettingsException(List.of(DatabaseUrl.MISSING)));
+  }
+
   /** Every environment name that has a meaning, with the property that it sets. */
   static Map<String, String> properties() {
     Map<String, String> properties = new TreeMap<>();

@@ -28,6 +28,16 @@ public enum SslMode {
                     "sslmode must be one of " + Arrays.toString(values())));
   }
 
+  /** Whether the server must show a certificate of an issuer that we trust. */
+  public boolean checksIssuer() {
+    return this == VERIFY_CA || this == VERIFY_FULL;
+  }
+
+  /** Whether that certificate must be for this very host. */
+  public boolean checksHost() {
+    return this == VERIFY_FULL;
+  }
+
   /** The name in a connection URL. */
   @Override
   public String toString() {

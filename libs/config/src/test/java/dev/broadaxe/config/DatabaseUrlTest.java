@@ -3,6 +3,7 @@ package dev.broadaxe.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -39,6 +40,45 @@ class DatabaseUrlTest {
   void readsEverySslMode(SslMode mode) {
     assertThat(DatabaseUrl.parse("postgres://axe@db?sslrootcert=ca.pem&sslmode=" + mode).sslMode())
         .isEqualTo(mode);
+  }
+
+  @Test
+  void isFoundInAnEnvironment() {
+    assertThat(DatabaseUrl.in(Map.of("DATABASE_URL", "postgres://axe@db")))
+        .isEqualTo(DatabaseUrl.parse("postgres://axe@db"));
+    assertThatThrownBy(() -> DatabaseUrl.in(Map.of()))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("DATABASE_URL: must be given");
+    assertThatThrownBy(() -> DatabaseUrl.in(Map.of("DATABASE_URL", "s3cret")))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("DATABASE_URL: must have the form")
+        .hasMessageNotContaining("s3c");
+  }
+
+  @Test
+  void isWrittenForJdbc() {
+    assertThat(DatabaseUrl.plain("db", 5_433, "a b", "me", "s3cret").jdbcUrl())
+        .isEqualTo("jdbc:postgresql://db:5433/a%20b?sslmode=disable");
+    assertThat(
+            new DatabaseUrl("::1", 5_432, "d", "u", "", SslMode.VERIFY_FULL, "/ca.pem").jdbcUrl())
+        .isEqualTo("jdbc:postgresql://[::1]:5432/d?sslmode=verify-full&sslrootcert=%2Fca.pem");
+  }
+
+  @Test
+  void isReadAgainFromItsText() {
+    DatabaseUrl url =
+        new DatabaseUrl("::1", 5_433, "t s", "a@b", "p/w:+ ", SslMode.VERIFY_CA, "/my ca.pem");
+
+    assertThat(DatabaseUrl.parse(url.text())).isEqualTo(url);
+  }
+
+  @Test
+  void refusesWhatCannotBeConnectedTo() {
+    assertThatThrownBy(() -> DatabaseUrl.plain("db", 0, "d", "u", ""))
+        .hasMessageContaining("port 0");
+    assertThatThrownBy(() -> DatabaseUrl.plain("", 1, "d", "u", "")).hasMessageContaining("a host");
+    assertThatThrownBy(() -> new DatabaseUrl("h", 1, "d", "u", "", SslMode.VERIFY_CA, null))
+        .hasMessage("sslmode=verify-ca needs sslrootcert=FILE");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.broadaxe.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each interface by its defaults and by a full mapping; then what is refused and what is warned
@@ -50,6 +53,7 @@ class SettingsTest {
     assertThat(server.grpc().shutdownTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(server.msgqueue().kind()).isEqualTo(MessageQueueKind.INPROCESS);
     assertThat(server.encryption().jwtPrivateKeysetFile()).isEmpty();
+    assertThat(server.limits().retention()).isEqualTo(Duration.ofDays(30));
   }
 
   @Test
@@ -67,7 +71,8 @@ class SettingsTest {
                 "SERVER_GRPC_RATE_LIMIT", "5",
                 "SERVER_GRPC_SHUTDOWN_TIMEOUT", "1m30s",
                 "SERVER_MSGQUEUE_KIND", "inprocess",
-                "SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET_FILE", "/etc/broadaxe/keys.json")
+                "SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET_FILE", "/etc/broadaxe/keys.json",
+                "SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD", "48h")
             .server();
 
     assertThat(server.url()).hasValue("https://tasks.example.com");
@@ -84,6 +89,35 @@ class SettingsTest {
     assertThat(server.msgqueue().kind()).isEqualTo(MessageQueueKind.INPROCESS);
     assertThat(server.encryption().jwtPrivateKeysetFile())
         .hasValue(Path.of("/etc/broadaxe/keys.json"));
+    assertThat(server.limits().retention()).isEqualTo(Duration.ofDays(2));
+  }
+
+  @Test
+  void theRetentionOfTasksGoesBeforeThatOfTenants() {
+    assertThat(
+            with(
+                    "SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD", "48h",
+                    "SERVER_LIMITS_CORE_PARTITION_RETENTION", "72h")
+                .server()
+                .limits()
+                .retention())
+        .isEqualTo(Duration.ofDays(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"23h", "0", "90m", "24h1s", "876001h", "30d"})
+  void refusesARetentionThatCannotBeKept(String text) {
+    assertThat(problems("SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD", text))
+        .singleElement()
+        .asString()
+        .startsWith("SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD: must be a duration");
+  }
+
+  @Test
+  void saysThatADatabaseIsNeeded() {
+    assertThatThrownBy(() -> with().requiredDatabase())
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessageContaining("DATABASE_URL: must be given, such as postgres://");
   }
 
   @Test
@@ -160,6 +194,8 @@ class SettingsTest {
             Map.entry("SERVER_GRPC_RATE_LIMIT", "1000"),
             Map.entry("SERVER_GRPC_SHUTDOWN_TIMEOUT", "10s"),
             Map.entry("SERVER_GRPC_STATIC_STREAM_WINDOW_SIZE", "10485760"),
+            Map.entry("SERVER_LIMITS_CORE_PARTITION_RETENTION", ""),
+            Map.entry("SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD", "720h"),
             Map.entry("SERVER_MSGQUEUE_KIND", "inprocess"),
             Map.entry("SERVER_PORT", "8080"),
             Map.entry("SERVER_URL", ""));

@@ -1,5 +1,6 @@
 package dev.broadaxe.postgres;
 
+import dev.broadaxe.config.DatabaseUrl;
 import io.netty.channel.Channel;
 import io.vertx.core.Promise;
 import io.vertx.core.net.PemTrustOptions;
@@ -21,19 +22,18 @@ final class Connections {
 
   private Connections() {}
 
-  static PgConnectOptions options(PostgresAddress address, Map<String, String> session) {
+  static PgConnectOptions options(DatabaseUrl address, Map<String, String> session) {
     PgConnectOptions options = new PgConnectOptions();
     options.setHost(address.host()).setPort(address.port()).setDatabase(address.database());
     options.setUser(address.user()).setPassword(address.password());
-    options.setSslMode(SslMode.of(address.ssl().toString()));
+    options.setSslMode(SslMode.of(address.sslMode().toString()));
     if (address.sslRootCertificate() != null) {
       options.setPemTrustOptions(new PemTrustOptions().addCertPath(address.sslRootCertificate()));
     } else {
       // As in libpq: the modes below verify-ca encrypt without asking who the server is.
       options.setTrustAll(true);
     }
-    options.setHostnameVerificationAlgorithm(
-        address.ssl() == PostgresAddress.Ssl.VERIFY_FULL ? "HTTPS" : "");
+    options.setHostnameVerificationAlgorithm(address.sslMode().checksHost() ? "HTTPS" : "");
     options.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
     options.setTcpKeepAlive(true);
     options.setPipeliningLimit(PIPELINED_MAX);

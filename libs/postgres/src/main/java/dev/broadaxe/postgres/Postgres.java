@@ -1,5 +1,6 @@
 package dev.broadaxe.postgres;
 
+import dev.broadaxe.config.DatabaseUrl;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -29,11 +30,11 @@ public final class Postgres implements AutoCloseable {
 
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
-  private final PostgresAddress address;
+  private final DatabaseUrl address;
   private final String applicationName;
   private final Vertx vertx;
 
-  private Postgres(PostgresAddress address, String applicationName, Vertx vertx) {
+  private Postgres(DatabaseUrl address, String applicationName, Vertx vertx) {
     this.address = address;
     this.applicationName = applicationName;
     this.vertx = vertx;
@@ -44,7 +45,7 @@ public final class Postgres implements AutoCloseable {
    *
    * @param applicationName what the server shows for our connections, before the purpose of each
    */
-  public static Postgres open(PostgresAddress address, String applicationName) {
+  public static Postgres open(DatabaseUrl address, String applicationName) {
     // The event loops share the cores with the threads that wait for them.
     int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     VertxOptions options =
@@ -60,7 +61,7 @@ public final class Postgres implements AutoCloseable {
   }
 
   /** The place of the database. */
-  public PostgresAddress address() {
+  public DatabaseUrl address() {
     return address;
   }
 

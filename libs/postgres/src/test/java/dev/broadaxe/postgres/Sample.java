@@ -1,5 +1,6 @@
 package dev.broadaxe.postgres;
 
+import dev.broadaxe.config.DatabaseUrl;
 import dev.broadaxe.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,12 +39,12 @@ final class Sample {
     return SQL.get(name);
   }
 
-  static PostgresAddress address(TestDatabase database) {
+  static DatabaseUrl address(TestDatabase database) {
     return address(database, database.port());
   }
 
-  static PostgresAddress address(TestDatabase database, int port) {
-    return PostgresAddress.plain(
+  static DatabaseUrl address(TestDatabase database, int port) {
+    return DatabaseUrl.plain(
         database.host(), port, database.name(), database.user(), database.password());
   }
 

@@ -16,9 +16,6 @@ public final class Partitions {
   /** How many days are there ahead of today. */
   public static final int DAYS_AHEAD = 7;
 
-  /** How long ended tasks are kept unless somebody says otherwise. */
-  public static final Duration RETENTION = Duration.ofDays(30);
-
   private static final SqlFile SQL = Sql.load(Partitions.class, "partition.sql");
   private static final Sql ENSURE_DAYS = SQL.get("EnsureDays");
   private static final Sql DAYS_BEFORE = SQL.get("DaysBefore");

@@ -1,12 +1,12 @@
 package dev.broadaxe.store;
 
+import dev.broadaxe.config.DatabaseUrl;
 import dev.broadaxe.model.Definition;
 import dev.broadaxe.model.Uuid7;
 import dev.broadaxe.model.WorkflowVersion;
 import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.DbLimits;
 import dev.broadaxe.postgres.Postgres;
-import dev.broadaxe.postgres.PostgresAddress;
 import dev.broadaxe.testing.TestDatabase;
 import java.time.Instant;
 import java.util.UUID;
@@ -31,7 +31,7 @@ final class Pg implements AutoCloseable {
     this.database = database;
     this.postgres =
         Postgres.open(
-            PostgresAddress.plain(
+            DatabaseUrl.plain(
                 database.host(), port, database.name(), database.user(), database.password()),
             "test");
     this.db = postgres.keyDb("test", DbLimits.of(4));

@@ -1,5 +1,6 @@
 package dev.broadaxe.testing;
 
+import dev.broadaxe.config.DatabaseUrl;
 import dev.broadaxe.migrations.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class PostgresServer {
     if (!templateReady) {
       named(USER).execute("CREATE DATABASE " + TEMPLATE);
       TestDatabase template = named(TEMPLATE);
-      Migrations.run(template.jdbcUrl(), template.user(), template.password());
+      Migrations.run(DatabaseUrl.parse(template.url()));
       templateReady = true;
     }
     TestDatabase database = named("test_" + databases.incrementAndGet());

@@ -3,7 +3,6 @@ package dev.broadaxe.allinone;
 import dev.broadaxe.config.DatabaseUrl;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.migrations.Migrations;
-import dev.broadaxe.postgres.PostgresAddress;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 final class Database {
   private static final Logger LOG = Logger.getLogger(Database.class);
 
-  private final PostgresAddress address;
+  private final DatabaseUrl address;
   private final @Nullable LocalPostgres own;
 
-  private Database(PostgresAddress address, @Nullable LocalPostgres own) {
+  private Database(DatabaseUrl address, @Nullable LocalPostgres own) {
     this.address = address;
     this.own = own;
   }
@@ -32,28 +31,15 @@ final class Database {
     if (own != null) {
       Startup.orElse(own::stop);
     }
-    Database database = new Database(own == null ? given(url.orElseThrow()) : own.start(), own);
-    int applied =
-        Migrations.run(
-            database.address.jdbcUrl(), database.address.user(), database.address.password());
+    Database database = new Database(own == null ? url.orElseThrow() : own.start(), own);
+    int applied = Migrations.run(database.address);
     if (applied > 0) {
       LOG.infof("the schema is up to date: changes=%d", applied);
     }
     return database;
   }
 
-  private static PostgresAddress given(DatabaseUrl url) {
-    return new PostgresAddress(
-        url.host(),
-        url.port(),
-        url.database(),
-        url.user(),
-        url.password(),
-        PostgresAddress.Ssl.valueOf(url.sslMode().name()),
-        url.sslRootCertificate());
-  }
-
-  PostgresAddress address() {
+  DatabaseUrl address() {
     return address;
   }
 
@@ -64,14 +50,7 @@ final class Database {
 
   /** For people and programs on this machine, with the password. */
   String url() {
-    return "postgres://%s:%s@%s:%d/%s?sslmode=%s"
-        .formatted(
-            address.user(),
-            address.password(),
-            address.host(),
-            address.port(),
-            address.database(),
-            address.ssl());
+    return address.text();
   }
 
   /** Stops our own server; one that was given is left alone. */

@@ -8,6 +8,7 @@ import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.grpcapi.GrpcApi;
 import dev.broadaxe.restapi.About;
 import dev.broadaxe.scheduler.Scheduler;
+import dev.broadaxe.service.Pools;
 import dev.broadaxe.store.TenantRepository;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;

@@ -1,6 +1,6 @@
 package dev.broadaxe.allinone;
 
-import dev.broadaxe.postgres.PostgresAddress;
+import dev.broadaxe.config.DatabaseUrl;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -48,7 +48,7 @@ final class LocalPostgres {
    *
    * @throws StartRefused if it does not start
    */
-  PostgresAddress start() {
+  DatabaseUrl start() {
     try {
       if (!Files.exists(cluster)) {
         create();
@@ -150,9 +150,9 @@ final class LocalPostgres {
     }
   }
 
-  private PostgresAddress address(int port) throws IOException {
+  private DatabaseUrl address(int port) throws IOException {
     String password = Files.readString(home.resolve("password")).strip();
-    return PostgresAddress.plain("127.0.0.1", port, DATABASE, USER, password);
+    return DatabaseUrl.plain("127.0.0.1", port, DATABASE, USER, password);
   }
 
   /** The server's own log. */

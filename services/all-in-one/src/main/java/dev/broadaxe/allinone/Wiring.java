@@ -1,6 +1,5 @@
 package dev.broadaxe.allinone;
 
-import dev.broadaxe.config.ServerConfig;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.controllers.Controllers;
 import dev.broadaxe.door.Cel;
@@ -18,10 +17,10 @@ import dev.broadaxe.restapi.About;
 import dev.broadaxe.restapi.Readiness;
 import dev.broadaxe.scheduler.LaneClock;
 import dev.broadaxe.scheduler.Scheduler;
-import dev.broadaxe.security.SigningKeys;
-import dev.broadaxe.security.TokenIssuer;
-import dev.broadaxe.security.TokenRecord;
 import dev.broadaxe.security.Tokens;
+import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.Pools;
+import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.InboxRepository;
 import dev.broadaxe.store.LogRepository;
@@ -46,12 +45,7 @@ final class Wiring {
 
   private final FaultHandler faults = FaultHandler.logging();
 
-  /** Unlike any process before, so that nobody takes this one's beat for another's. */
-  private final String process =
-      "engine-"
-          + Long.toString(InstantSource.system().millis(), Character.MAX_RADIX)
-          + "-"
-          + ProcessHandle.current().pid();
+  private final String process = ProcessId.of("engine");
 
   @Produces
   @Singleton
@@ -76,7 +70,8 @@ final class Wiring {
   @Produces
   @Singleton
   Pools pools(Database database, Settings settings) {
-    return Pools.open(database, settings.database().maxConns());
+    return Pools.open(
+        database.address(), settings.database(), "broadaxe", new Pools.Shares(25, 25));
   }
 
   @Produces
@@ -142,24 +137,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Tokens tokens(
-      Settings settings, DataFolder folder, TokenRepository records, InstantSource clock) {
-    ServerConfig server = settings.server();
-    SigningKeys keys =
-        SigningKeys.loadOrCreate(
-            server
-                .encryption()
-                .jwtPrivateKeysetFile()
-                .orElseGet(() -> folder.resolve("signing-keys.json")));
-    return new Tokens(
-        keys,
-        new TokenIssuer(server.publicUrl(), server.grpc().publicAddress()),
-        (tenant, id) ->
-            records
-                .find(tenant, id)
-                .map(token -> new TokenRecord(token.expiresAt(), token.revokedAt())),
-        clock,
-        settings.cache().duration());
+  Tokens tokens(Settings settings, TokenRepository records, InstantSource clock) {
+    return AccessTokens.open(settings, records, clock);
   }
 
   @Produces
@@ -177,9 +156,12 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Controllers controllers(Pools pools) {
+  Controllers controllers(Pools pools, Settings settings) {
     return new Controllers(
-        new Partitions(pools.lists()), Partitions.RETENTION, InstantSource.system(), faults);
+        new Partitions(pools.lists()),
+        settings.server().limits().retention(),
+        InstantSource.system(),
+        faults);
   }
 
   @Produces

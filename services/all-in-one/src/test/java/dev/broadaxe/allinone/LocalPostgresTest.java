@@ -2,7 +2,7 @@ package dev.broadaxe.allinone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.broadaxe.postgres.PostgresAddress;
+import dev.broadaxe.config.DatabaseUrl;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -36,7 +36,7 @@ class LocalPostgresTest {
 
   @Test
   void waitsForTheDiskBeforeItAnswers() throws SQLException {
-    PostgresAddress address = new LocalPostgres(home).start();
+    DatabaseUrl address = new LocalPostgres(home).start();
 
     assertThat(value(address, "show fsync")).isEqualTo("on");
     assertThat(value(address, "show synchronous_commit")).isEqualTo("on");
@@ -46,7 +46,7 @@ class LocalPostgresTest {
   @Test
   void takesOverTheServerThatAKilledEngineLeftBehind() {
     LocalPostgres killed = new LocalPostgres(home);
-    PostgresAddress before = killed.start();
+    DatabaseUrl before = killed.start();
     long pid = killed.pid().orElseThrow();
 
     LocalPostgres next = new LocalPostgres(home);
@@ -85,14 +85,14 @@ class LocalPostgresTest {
     assertThat(Postmaster.parse(List.of("47x"))).isEmpty();
   }
 
-  private static void run(PostgresAddress address, String sql) throws SQLException {
+  private static void run(DatabaseUrl address, String sql) throws SQLException {
     try (Connection connection = connect(address);
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
-  private static String value(PostgresAddress address, String sql) throws SQLException {
+  private static String value(DatabaseUrl address, String sql) throws SQLException {
     try (Connection connection = connect(address);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
@@ -101,7 +101,7 @@ class LocalPostgresTest {
     }
   }
 
-  private static Connection connect(PostgresAddress address) throws SQLException {
+  private static Connection connect(DatabaseUrl address) throws SQLException {
     return DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
   }
 }

@@ -1,7 +1,6 @@
 package dev.broadaxe.controllers;
 
-import dev.broadaxe.postgres.Db;
-import dev.broadaxe.postgres.Postgres;
+import dev.broadaxe.service.Pools;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -14,9 +13,8 @@ final class Main {
     controllers.start();
   }
 
-  void stop(@Observes ShutdownEvent event, Controllers controllers, Db db, Postgres postgres) {
+  void stop(@Observes ShutdownEvent event, Controllers controllers, Pools pools) {
     controllers.stop();
-    db.close();
-    postgres.close();
+    pools.close();
   }
 }

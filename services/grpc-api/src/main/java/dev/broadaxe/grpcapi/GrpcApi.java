@@ -65,11 +65,6 @@ public final class GrpcApi implements Service {
    */
   public record Bus(String doorId, Owners owners, Doors doors, Registrar registrar) {}
 
-  /** An id for a door that no process has had before. */
-  public static String newDoorId() {
-    return "grpc-" + UUID.randomUUID();
-  }
-
   /**
    * What the API reads and writes.
    *

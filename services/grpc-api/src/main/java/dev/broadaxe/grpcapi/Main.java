@@ -1,7 +1,7 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.ProcessBeat;
-import dev.broadaxe.postgres.Postgres;
+import dev.broadaxe.service.Pools;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,9 +15,9 @@ class Main {
     api.start();
   }
 
-  void stop(@Observes ShutdownEvent event, ProcessBeat beat, GrpcApi api, Postgres postgres) {
+  void stop(@Observes ShutdownEvent event, ProcessBeat beat, GrpcApi api, Pools pools) {
     api.stop();
     beat.stop();
-    postgres.close();
+    pools.close();
   }
 }

@@ -1,6 +1,5 @@
 package dev.broadaxe.grpcapi;
 
-import dev.broadaxe.config.DatabaseUrl;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.door.Cel;
 import dev.broadaxe.door.CommandClient;
@@ -10,14 +9,10 @@ import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Ids;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
-import dev.broadaxe.postgres.Db;
-import dev.broadaxe.postgres.DbLimits;
-import dev.broadaxe.postgres.Postgres;
-import dev.broadaxe.postgres.PostgresAddress;
-import dev.broadaxe.security.SigningKeys;
-import dev.broadaxe.security.TokenIssuer;
-import dev.broadaxe.security.TokenRecord;
 import dev.broadaxe.security.Tokens;
+import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.Pools;
+import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.InboxRepository;
 import dev.broadaxe.store.LogRepository;
@@ -32,7 +27,7 @@ import jakarta.inject.Singleton;
 /** Names every part of this service. */
 @Singleton
 final class Wiring {
-  private final String process = GrpcApi.newDoorId();
+  private final String process = ProcessId.of("grpc-api");
 
   @Produces
   @Singleton
@@ -42,41 +37,29 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Postgres postgres(Settings settings) {
-    DatabaseUrl url =
-        settings
-            .database()
-            .url()
-            .orElseThrow(() -> new IllegalStateException("DATABASE_URL is required"));
-    return Postgres.open(
-        new PostgresAddress(
-            url.host(),
-            url.port(),
-            url.database(),
-            url.user(),
-            url.password(),
-            PostgresAddress.Ssl.valueOf(url.sslMode().name()),
-            url.sslRootCertificate()),
-        "broadaxe-grpc-api");
+  Pools pools(Settings settings) {
+    return Pools.open(
+        settings.requiredDatabase(),
+        settings.database(),
+        "broadaxe-grpc-api",
+        new Pools.Shares(90, 10));
   }
 
   @Produces
   @Singleton
-  Db db(Postgres postgres, Settings settings) {
-    return postgres.keyDb("api", DbLimits.of(settings.database().maxConns()));
+  Definitions definitions(Pools pools) {
+    return new Definitions(new WorkflowRepository(pools.doors()));
   }
 
   @Produces
   @Singleton
-  Definitions definitions(Db db) {
-    return new Definitions(new WorkflowRepository(db));
-  }
-
-  @Produces
-  @Singleton
-  ProcessBeat beat(Db db, Definitions definitions) {
+  ProcessBeat beat(Pools pools, Definitions definitions) {
     return new ProcessBeat(
-        new ProcessRepository(db), process, "grpc-api", definitions::seen, FaultHandler.logging());
+        new ProcessRepository(pools.doors()),
+        process,
+        "grpc-api",
+        definitions::seen,
+        FaultHandler.logging());
   }
 
   /** Commands go by the inbox until a bus between processes carries them. */
@@ -88,27 +71,15 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Tokens tokens(Settings settings, Db db, ProcessBeat clock) {
-    TokenRepository records = new TokenRepository(db);
-    return new Tokens(
-        SigningKeys.loadOrCreate(
-            settings
-                .server()
-                .encryption()
-                .jwtPrivateKeysetFile()
-                .orElseGet(() -> settings.broadaxe().data().resolve("jwt-keys.json"))),
-        new TokenIssuer(settings.server().publicUrl(), settings.server().grpc().publicAddress()),
-        (tenant, id) ->
-            records.find(tenant, id).map(row -> new TokenRecord(row.expiresAt(), row.revokedAt())),
-        clock,
-        settings.cache().duration());
+  Tokens tokens(Settings settings, Pools pools, ProcessBeat clock) {
+    return AccessTokens.open(settings, new TokenRepository(pools.doors()), clock);
   }
 
   @Produces
   @Singleton
   GrpcApi api(
       Settings settings,
-      Db db,
+      Pools pools,
       Definitions definitions,
       InProcessBus bus,
       Tokens tokens,
@@ -124,10 +95,10 @@ final class Wiring {
             FaultHandler.logging()),
         new GrpcApi.Stores(
             definitions,
-            new WorkerRepository(db),
-            new TaskRepository(db, definitions),
-            new LogRepository(db),
-            new InboxRepository(db, new JsonCodec())),
+            new WorkerRepository(pools.doors()),
+            new TaskRepository(pools.doors(), definitions),
+            new LogRepository(pools.doors()),
+            new InboxRepository(pools.doors(), new JsonCodec())),
         new GrpcApi.Bus(process, bus, bus, bus::addDoor));
   }
 }

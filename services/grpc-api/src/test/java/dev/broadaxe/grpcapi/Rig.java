@@ -1,5 +1,6 @@
 package dev.broadaxe.grpcapi;
 
+import dev.broadaxe.config.DatabaseUrl;
 import dev.broadaxe.door.Cel;
 import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.loops.Chance;
@@ -10,7 +11,6 @@ import dev.broadaxe.model.Changes;
 import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.DbLimits;
 import dev.broadaxe.postgres.Postgres;
-import dev.broadaxe.postgres.PostgresAddress;
 import dev.broadaxe.security.SigningKeys;
 import dev.broadaxe.security.TokenIssuer;
 import dev.broadaxe.security.TokenRecord;
@@ -80,7 +80,7 @@ final class Rig implements AutoCloseable {
     this.database = database;
     postgres =
         Postgres.open(
-            PostgresAddress.plain(
+            DatabaseUrl.plain(
                 database.host(),
                 database.port(),
                 database.name(),

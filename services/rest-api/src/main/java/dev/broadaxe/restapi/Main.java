@@ -1,8 +1,7 @@
 package dev.broadaxe.restapi;
 
 import dev.broadaxe.door.ProcessBeat;
-import dev.broadaxe.postgres.Db;
-import dev.broadaxe.postgres.Postgres;
+import dev.broadaxe.service.Pools;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -15,9 +14,8 @@ final class Main {
     beat.start();
   }
 
-  void stop(@Observes ShutdownEvent event, ProcessBeat beat, Db db, Postgres postgres) {
+  void stop(@Observes ShutdownEvent event, ProcessBeat beat, Pools pools) {
     beat.stop();
-    db.close();
-    postgres.close();
+    pools.close();
   }
 }

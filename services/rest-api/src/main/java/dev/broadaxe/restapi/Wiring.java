@@ -1,6 +1,5 @@
 package dev.broadaxe.restapi;
 
-import dev.broadaxe.config.DatabaseUrl;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.ProcessBeat;
@@ -10,14 +9,10 @@ import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Ids;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
-import dev.broadaxe.postgres.Db;
-import dev.broadaxe.postgres.DbLimits;
-import dev.broadaxe.postgres.Postgres;
-import dev.broadaxe.postgres.PostgresAddress;
-import dev.broadaxe.security.SigningKeys;
-import dev.broadaxe.security.TokenIssuer;
-import dev.broadaxe.security.TokenRecord;
 import dev.broadaxe.security.Tokens;
+import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.Pools;
+import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.InboxRepository;
 import dev.broadaxe.store.LogRepository;
@@ -29,7 +24,6 @@ import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkflowRepository;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -45,36 +39,23 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Postgres postgres(Settings settings) {
-    DatabaseUrl url =
-        settings
-            .database()
-            .url()
-            .orElseThrow(() -> new IllegalStateException("DATABASE_URL is required"));
-    return Postgres.open(
-        new PostgresAddress(
-            url.host(),
-            url.port(),
-            url.database(),
-            url.user(),
-            url.password(),
-            PostgresAddress.Ssl.valueOf(url.sslMode().name()),
-            url.sslRootCertificate()),
-        "broadaxe-rest-api");
+  Pools pools(Settings settings) {
+    return Pools.open(
+        settings.requiredDatabase(),
+        settings.database(),
+        "broadaxe-rest-api",
+        new Pools.Shares(25, 75));
   }
 
   @Produces
   @Singleton
-  Db db(Postgres postgres, Settings settings) {
-    return postgres.db("rest", DbLimits.of(settings.database().maxConns()));
-  }
-
-  @Produces
-  @Singleton
-  ProcessBeat beat(Db db, Definitions definitions) {
-    String id = "rest-api-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
+  ProcessBeat beat(Pools pools, Definitions definitions) {
     return new ProcessBeat(
-        new ProcessRepository(db), id, "rest-api", definitions::seen, FaultHandler.logging());
+        new ProcessRepository(pools.doors()),
+        ProcessId.of("rest-api"),
+        "rest-api",
+        definitions::seen,
+        FaultHandler.logging());
   }
 
   @Produces
@@ -91,67 +72,51 @@ final class Wiring {
 
   @Produces
   @Singleton
-  WorkflowRepository workflows(Db db) {
-    return new WorkflowRepository(db);
+  WorkflowRepository workflows(Pools pools) {
+    return new WorkflowRepository(pools.doors());
   }
 
   @Produces
   @Singleton
-  TaskRepository tasks(Db db, Definitions definitions) {
-    return new TaskRepository(db, definitions);
+  TaskRepository tasks(Pools pools, Definitions definitions) {
+    return new TaskRepository(pools.lists(), definitions);
   }
 
   @Produces
   @Singleton
-  LogRepository logs(Db db) {
-    return new LogRepository(db);
+  LogRepository logs(Pools pools) {
+    return new LogRepository(pools.lists());
   }
 
   @Produces
   @Singleton
-  WorkerRepository workers(Db db) {
-    return new WorkerRepository(db);
+  WorkerRepository workers(Pools pools) {
+    return new WorkerRepository(pools.doors());
   }
 
   @Produces
   @Singleton
-  TenantRepository tenants(Db db) {
-    return new TenantRepository(db);
+  TenantRepository tenants(Pools pools) {
+    return new TenantRepository(pools.doors());
   }
 
   @Produces
   @Singleton
-  TokenRepository tokenRecords(Db db) {
-    return new TokenRepository(db);
+  TokenRepository tokenRecords(Pools pools) {
+    return new TokenRepository(pools.doors());
   }
 
   @Produces
   @Singleton
   Tokens tokens(Settings settings, TokenRepository records, InstantSource clock) {
-    Path keys =
-        settings
-            .server()
-            .encryption()
-            .jwtPrivateKeysetFile()
-            .orElseGet(() -> settings.broadaxe().data().resolve("signing-keys.json"));
-    TokenIssuer issuer =
-        new TokenIssuer(settings.server().publicUrl(), settings.server().grpc().publicAddress());
-    return new Tokens(
-        SigningKeys.loadOrCreate(keys),
-        issuer,
-        (tenant, id) ->
-            records
-                .find(tenant, id)
-                .map(token -> new TokenRecord(token.expiresAt(), token.revokedAt())),
-        clock,
-        settings.cache().duration());
+    return AccessTokens.open(settings, records, clock);
   }
 
   /** No owner is in this process: every command goes through the inbox. */
   @Produces
   @Singleton
-  CommandClient commands(Db db, Ids ids, InstantSource clock) {
-    InboxRepository inbox = new InboxRepository(db, new JsonCodec());
+  CommandClient commands(Pools pools, Ids ids, InstantSource clock) {
+    InboxRepository inbox = new InboxRepository(pools.doors(), new JsonCodec());
     return new CommandClient(
         new InProcessBus(), inbox::put, ids, clock, CommandClient.Patience.DEFAULT);
   }

@@ -1,6 +1,6 @@
 package dev.broadaxe.scheduler;
 
-import dev.broadaxe.postgres.Postgres;
+import dev.broadaxe.service.Pools;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,8 +13,8 @@ class Main {
     scheduler.start();
   }
 
-  void stop(@Observes ShutdownEvent event, Scheduler scheduler, Postgres postgres) {
+  void stop(@Observes ShutdownEvent event, Scheduler scheduler, Pools pools) {
     scheduler.stop();
-    postgres.close();
+    pools.close();
   }
 }

@@ -1,13 +1,10 @@
 package dev.broadaxe.scheduler;
 
-import dev.broadaxe.config.DatabaseUrl;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
-import dev.broadaxe.postgres.Db;
-import dev.broadaxe.postgres.DbLimits;
-import dev.broadaxe.postgres.Postgres;
-import dev.broadaxe.postgres.PostgresAddress;
+import dev.broadaxe.service.Pools;
+import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.PgRoundStore;
 import dev.broadaxe.store.WorkflowRepository;
@@ -29,34 +26,18 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Postgres postgres(Settings settings) {
-    DatabaseUrl url =
-        settings
-            .database()
-            .url()
-            .orElseThrow(() -> new IllegalStateException("DATABASE_URL is required"));
-    return Postgres.open(
-        new PostgresAddress(
-            url.host(),
-            url.port(),
-            url.database(),
-            url.user(),
-            url.password(),
-            PostgresAddress.Ssl.valueOf(url.sslMode().name()),
-            url.sslRootCertificate()),
-        "broadaxe-scheduler");
+  Pools pools(Settings settings) {
+    return Pools.open(
+        settings.requiredDatabase(),
+        settings.database(),
+        "broadaxe-scheduler",
+        new Pools.Shares(25, 5));
   }
 
   @Produces
   @Singleton
-  Db db(Postgres postgres, Settings settings) {
-    return postgres.db("scheduler", DbLimits.of(settings.database().maxConns()));
-  }
-
-  @Produces
-  @Singleton
-  Definitions definitions(Db db) {
-    return new Definitions(new WorkflowRepository(db));
+  Definitions definitions(Pools pools) {
+    return new Definitions(new WorkflowRepository(pools.doors()));
   }
 
   /** Commands come by the inbox until a bus between processes carries them. */
@@ -68,12 +49,12 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Scheduler scheduler(Postgres postgres, Definitions definitions, InProcessBus bus) {
+  Scheduler scheduler(Pools pools, Definitions definitions, InProcessBus bus) {
     Scheduler scheduler =
         new Scheduler(
-            "scheduler-" + ProcessHandle.current().pid() + "-" + System.nanoTime(),
+            ProcessId.of("scheduler"),
             Scheduler.standardLanes(),
-            () -> new PgRoundStore(postgres, READERS, new JsonCodec(), definitions),
+            () -> new PgRoundStore(pools.postgres(), READERS, new JsonCodec(), definitions),
             bus,
             new LaneClock(Instant.now(), System::nanoTime));
     bus.addOwner(_ -> true, scheduler);

@@ -187,6 +187,25 @@ class ScriptTest {
   }
 
   @Test
+  void takesPortsFromTheEnvironmentUnlessAnOptionSaysOtherwise() throws Exception {
+    List<String> environment = List.of("SERVER_PORT=" + httpPort, "SERVER_GRPC_PORT=1");
+
+    Ended up = run(environment, "up", "--grpc-port", "" + grpcPort, "--detach");
+
+    assertThat(up.code).isZero();
+    assertThat(status().get("httpPort").asInt()).isEqualTo(httpPort);
+    assertThat(status().get("grpcPort").asInt()).isEqualTo(grpcPort);
+  }
+
+  @Test
+  void namesTheVariableThatHoldsNoPort() throws Exception {
+    assertThat(run(List.of("SERVER_GRPC_PORT=http"), "up").err)
+        .isEqualTo("broadaxe: SERVER_GRPC_PORT must be a port from 1 to 65535, not 'http'\n");
+    assertThat(run(List.of("SERVER_PORT=7077"), "up").err)
+        .isEqualTo("broadaxe: --grpc-port and SERVER_PORT must differ, both are 7077\n");
+  }
+
+  @Test
   void refusesWhatItDoesNotKnow() throws Exception {
     assertThat(run("fly")).isEqualTo(refusal("there is no command 'fly'"));
     assertThat(run("up", "--port", "1")).isEqualTo(refusal("unknown option --port of 'up'"));

@@ -17,6 +17,8 @@ final class Modules {
   private static final List<String> BASE =
       List.of("loops", "messaging", "model", "postgres", "security", "store", "telemetry");
 
+  private static final List<String> SERVICE = and(BASE, "config", "service");
+
   /** What each may see beside itself. Whatever is not here sees nothing of ours. */
   static final Map<String, List<String>> MAY_SEE =
       new TreeMap<>(
@@ -26,23 +28,25 @@ final class Modules {
               Map.entry("telemetry", List.of()),
               Map.entry("config", List.of()),
               Map.entry("security", List.of()),
-              Map.entry("migrations", List.of()),
+              Map.entry("migrations", List.of("config", "loops")),
               Map.entry("engine", List.of("model")),
               Map.entry("loops", List.of("model", "telemetry")),
-              Map.entry("postgres", List.of("loops", "telemetry")),
+              Map.entry("postgres", List.of("config")),
               Map.entry("store", List.of("model", "postgres", "telemetry")),
               Map.entry("messaging", List.of("loops", "model", "telemetry")),
               Map.entry("door", BASE),
-              Map.entry("testing", List.of("loops", "migrations", "model")),
-              Map.entry("grpcapi", and(BASE, "config", "door", "wire")),
-              Map.entry("restapi", and(BASE, "config", "door")),
-              Map.entry("scheduler", and(BASE, "config", "engine")),
-              Map.entry("controllers", and(BASE, "config", "engine")),
+              Map.entry(
+                  "service",
+                  List.of("config", "loops", "postgres", "security", "store", "telemetry")),
+              Map.entry("testing", List.of("config", "loops", "migrations", "model")),
+              Map.entry("grpcapi", and(SERVICE, "door", "wire")),
+              Map.entry("restapi", and(SERVICE, "door")),
+              Map.entry("scheduler", and(SERVICE, "engine")),
+              Map.entry("controllers", and(SERVICE, "engine")),
               Map.entry(
                   "allinone",
                   and(
-                      BASE,
-                      "config",
+                      SERVICE,
                       "controllers",
                       "door",
                       "engine",
