@@ -103,7 +103,7 @@ public final class CommandClient {
       }
       taken |= handover == Handover.TAKEN;
       Reply reply = pending.await(patience.each().toNanos());
-      if (reply != null) {
+      if (reply != null && !reply.equals(Owners.NO_ANSWER)) {
         return reply;
       }
     }

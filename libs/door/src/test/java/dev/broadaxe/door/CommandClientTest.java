@@ -90,6 +90,18 @@ final class CommandClientTest {
   }
 
   @Test
+  void aCommandWhoseOwnerGoesIsSentAgainMarkedWithoutWaiting() {
+    owners
+        .then(Owners.Handover.TAKEN, Owners.NO_ANSWER)
+        .then(Owners.Handover.TAKEN, Owners.NO_ANSWER)
+        .then(Owners.Handover.AWAY, null);
+
+    assertThat(client.ask(TENANT, report())).isEqualTo(Reply.DONE);
+    assertThat(owners.seen.get(1)).isEqualTo(owners.seen.getFirst().asResent());
+    assertThat(inbox).containsExactly(owners.seen.getFirst().asResent());
+  }
+
+  @Test
   void whatNobodyAnswersIsLeftToTheInbox() {
     owners
         .then(Owners.Handover.TAKEN, null)

@@ -1,0 +1,497 @@
+package dev.broadaxe.messaging;
+
+import static dev.broadaxe.messaging.Target.Content;
+
+import dev.broadaxe.loops.Chance;
+import dev.broadaxe.loops.Lifecycle;
+import dev.broadaxe.loops.Service;
+import dev.broadaxe.messaging.InProcessBus.Registration;
+import dev.broadaxe.model.Command;
+import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Limits;
+import dev.broadaxe.model.Reply;
+import dev.broadaxe.model.StreamChunk;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bus of many processes, over RabbitMQ: a queue for each scheduler replica, door and asking
+ * process, and a copy of every broadcast for each door.
+ *
+ * <p>Nothing in the broker has to last, since behind every message stands something in the database
+ * that finds the same work again. What is offered while a message is on its way goes with the next
+ * one to the same target. While the broker cannot be reached, or takes nothing, owners are away and
+ * effects are dropped, counted; the bus connects again by itself.
+ */
+public final class RabbitBus implements Owners, Doors, Service {
+  private static final Logger LOG = Logger.getLogger(RabbitBus.class);
+  private static final int MESSAGE_BYTES_MAX = Limits.RESULT_BYTES_INLINE;
+  private static final int ASKS_MAX = 50_000;
+  private static final int OUTBOX_ITEMS_MAX = 50_000;
+  private static final long OUTBOX_BYTES_MAX = 64L << 20;
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+  /** How the broker is doing. */
+  public enum State {
+    /** It takes and brings messages. */
+    CONNECTED,
+    /** It brings messages, and takes none for lack of memory or disk. */
+    BLOCKED,
+    /** It cannot be reached. */
+    AWAY
+  }
+
+  /**
+   * What a bus is made of.
+   *
+   * @param process unique among all processes that live: answers come back to it
+   * @param route the replica that owns a tenant, or null when nobody does, asked for every command
+   * @param listener told of every change, on a thread of the bus: must not block
+   */
+  public record Parts(
+      String process,
+      RabbitSettings settings,
+      Function<UUID, @Nullable String> route,
+      TraceCarrier traces,
+      Chance chance,
+      Consumer<State> listener) {}
+
+  private final Parts parts;
+  private final RabbitSettings settings;
+  private final Asks asks = new Asks(ASKS_MAX);
+  private final Outbox outbox = new Outbox(OUTBOX_ITEMS_MAX, OUTBOX_BYTES_MAX);
+  private final LongAdder dropped = new LongAdder();
+  private final LongAdder unanswered = new LongAdder();
+  private final LongAdder unreadable = new LongAdder();
+  private final Readers readers;
+  private final Lifecycle lifecycle = new Lifecycle();
+  private final Thread keeper;
+  private final Thread sender;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<String, List<Subscription>> subscriptions = new LinkedHashMap<>();
+  private @Nullable RabbitLink link;
+  private volatile State state = State.AWAY;
+  private boolean closing;
+  private boolean stale;
+
+  /** A bus that connects once it is started; owners and doors may be added before and after. */
+  public RabbitBus(Parts parts) {
+    this.parts = parts;
+    this.settings = parts.settings();
+    this.readers = new Readers(parts, asks, this::offer, dropped, unreadable);
+    this.keeper = Thread.ofVirtual().name("rabbitmq keeper").unstarted(this::keep);
+    this.sender = Thread.ofVirtual().name("rabbitmq sender").unstarted(this::send);
+    subscriptions.put(
+        settings.replies(parts.process()),
+        List.of(new Subscription(settings.replies(parts.process()), null, readers.answers())));
+  }
+
+  /**
+   * From now on commands for that replica go to this inbox; throws IllegalStateException when the
+   * replica has one here already.
+   */
+  public Registration addOwner(String replica, OwnerInbox inbox) {
+    String queue = settings.owner(replica);
+    return subscribe(queue, List.of(new Subscription(queue, null, readers.commands(queue, inbox))));
+  }
+
+  /**
+   * From now on effects for this door, and all broadcasts, go to this inbox; throws
+   * IllegalStateException when the id is taken in this process. While another process has it, the
+   * bus does not get past connecting.
+   */
+  public Registration addDoor(String door, DoorInbox inbox) {
+    String queue = settings.door(door);
+    String copies = settings.broadcastTo(door);
+    return subscribe(
+        queue,
+        List.of(
+            new Subscription(queue, null, readers.effects(queue, inbox)),
+            new Subscription(copies, settings.broadcast(), readers.chunks(copies, inbox))));
+  }
+
+  private Registration subscribe(String name, List<Subscription> theirs) {
+    lock.lock();
+    try {
+      if (subscriptions.putIfAbsent(name, theirs) != null) {
+        throw new IllegalStateException("this process reads " + name + " already");
+      }
+      stale = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    return () -> unsubscribe(name, theirs);
+  }
+
+  private void unsubscribe(String name, List<Subscription> theirs) {
+    lock.lock();
+    try {
+      subscriptions.remove(name, theirs);
+      stale = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // Owners and doors ------------------------------------------------------------------------------
+
+  /**
+   * Hands a command to the replica that owns its tenant. That it was taken means that it waits to
+   * be sent: {@link Owners#NO_ANSWER} follows if it could not be delivered.
+   */
+  @Override
+  public Handover ask(Envelope envelope, Consumer<Reply> answer) {
+    String owner = parts.route().apply(envelope.tenant());
+    if (owner == null || state != State.CONNECTED || !lifecycle.running()) {
+      return Handover.AWAY;
+    }
+    byte[] bytes = Item.Asking.encode(envelope, true, parts.traces().current());
+    if (bytes.length > MESSAGE_BYTES_MAX && mayLieInInbox(envelope.command())) {
+      return Handover.AWAY;
+    }
+    Ask ask = new Ask(envelope.id(), envelope.resent(), answer, System.nanoTime());
+    if (!asks.add(ask)) {
+      return Handover.BUSY;
+    }
+    Target target = Target.queue(settings.owner(owner), Content.COMMANDS);
+    if (!outbox.offer(Parcel.of(target, bytes, ask))) {
+      asks.take(ask);
+      return Handover.BUSY;
+    }
+    return Handover.TAKEN;
+  }
+
+  /** Whether the command does not need its owner's own answer, so that a large one can go there. */
+  private static boolean mayLieInInbox(Command command) {
+    return switch (command) {
+      case Command.TriggerRuns trigger ->
+          trigger.runs().stream().allMatch(run -> run.child() == null);
+      case Command.ReportTask _, Command.CancelTasks _ -> true;
+      default -> false;
+    };
+  }
+
+  @Override
+  public void tell(Envelope envelope) {
+    String owner = parts.route().apply(envelope.tenant());
+    if (owner == null) {
+      dropped.increment();
+      return;
+    }
+    byte[] bytes = Item.Asking.encode(envelope, false, parts.traces().current());
+    offer(Parcel.of(Target.queue(settings.owner(owner), Content.COMMANDS), bytes, null));
+  }
+
+  @Override
+  public void release(UUID tenant, List<Effect> effects) {
+    for (Effect effect : effects) {
+      offer(
+          Parcel.later(
+              Target.queue(settings.door(effect.door()), Content.EFFECTS),
+              Sizes.weight(effect),
+              () -> Item.Doing.encode(tenant, Sizes.fitting(effect, MESSAGE_BYTES_MAX))));
+    }
+  }
+
+  @Override
+  public void broadcast(UUID tenant, StreamChunk chunk) {
+    offer(
+        Parcel.of(
+            Target.everyDoor(settings.broadcast()),
+            new Item.Streamed(tenant, chunk).encode(),
+            null));
+  }
+
+  /** Sends it if that can be done now, else counts it as dropped. */
+  private void offer(Parcel parcel) {
+    if (state != State.CONNECTED || !outbox.offer(parcel)) {
+      dropped.increment();
+    }
+  }
+
+  // What can be seen ------------------------------------------------------------------------------
+
+  /** How the broker is doing at the moment. */
+  public State state() {
+    return state;
+  }
+
+  /** How many soft commands, effects, chunks and answers did not reach anybody since the start. */
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  /** How many commands nobody answered within the limit since the start. */
+  public long unanswered() {
+    return unanswered.sum();
+  }
+
+  /** How many messages, or parts of them, could not be read since the start. */
+  public long unreadable() {
+    return unreadable.sum();
+  }
+
+  /** How many commands wait for an answer. */
+  public int asking() {
+    return asks.size();
+  }
+
+  // Keeping the link ------------------------------------------------------------------------------
+
+  @Override
+  public String name() {
+    return "rabbitmq bus";
+  }
+
+  /** Begins to connect, and returns at once. */
+  @Override
+  public void start() {
+    if (lifecycle.start()) {
+      keeper.start();
+      sender.start();
+    }
+  }
+
+  /** Sends what waits, then ends the connections; commands without an answer are given up. */
+  @Override
+  public void stop() {
+    boolean ran = lifecycle.stop();
+    outbox.close();
+    if (ran) {
+      joined(sender);
+      RabbitLink last = currentLink();
+      if (last != null) {
+        last.settle(FAREWELL);
+      }
+    }
+    lock.lock();
+    try {
+      closing = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    if (ran) {
+      joined(keeper);
+    }
+    // Without waiting: whoever was handed a message may take its time.
+    threads.shutdown();
+    asks.takeAll().forEach(Ask::lost);
+  }
+
+  private static void joined(Thread thread) {
+    try {
+      if (!thread.join(FAREWELL)) {
+        LOG.warnf("%s does not end", thread.getName());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void keep() {
+    int failures = 0;
+    while (!isClosing()) {
+      try {
+        keepOne();
+        failures = 1;
+      } catch (IOException | TimeoutException | RuntimeException e) {
+        failures++;
+        LOG.warnf("no way to the broker, failure %d: %s", failures, reason(e));
+      }
+      pause(settings.backoff().after(failures, parts.chance()));
+    }
+  }
+
+  /** Connects, and returns when that link is lost. */
+  private void keepOne() throws IOException, TimeoutException {
+    Watcher watcher = new Watcher();
+    RabbitLink opened = RabbitLink.open(settings, parts.process(), threads, watcher);
+    try {
+      opened.read(wanted());
+      LOG.infof("connected to the broker as %s", parts.process());
+      change(() -> link = opened, watcher);
+      while (tend(opened)) {
+        opened.read(wanted());
+      }
+    } finally {
+      change(() -> link = null, null);
+      opened.close();
+      // Their answers would have come to a queue that is gone.
+      asks.takeAll().forEach(Ask::lost);
+    }
+  }
+
+  /** Waits; true when other queues are to be read, false when the link is over. */
+  private boolean tend(RabbitLink opened) {
+    lock.lock();
+    try {
+      while (!closing && !stale && !opened.over()) {
+        awaitChange(TICK);
+        unanswered.add(asks.forget(System.nanoTime() - settings.answerLimit().toNanos()));
+      }
+      return !closing && !opened.over();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Subscription> wanted() {
+    lock.lock();
+    try {
+      stale = false;
+      List<Subscription> all = new ArrayList<>();
+      subscriptions.values().forEach(all::addAll);
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void pause(Duration time) {
+    lock.lock();
+    try {
+      long end = System.nanoTime() + time.toNanos();
+      for (long left = time.toNanos(); left > 0 && !closing; left = end - System.nanoTime()) {
+        awaitChange(Duration.ofNanos(left));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // the loops are in the callers
+  private void awaitChange(Duration limit) {
+    try {
+      changed.awaitNanos(limit.toNanos());
+    } catch (InterruptedException e) {
+      // Nobody is meant to interrupt the keeper; stop() is the way to end it.
+    }
+  }
+
+  private boolean isClosing() {
+    lock.lock();
+    try {
+      return closing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable RabbitLink currentLink() {
+    lock.lock();
+    try {
+      return link;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Changes the link, or what its watcher has seen, and tells how the broker is doing now. */
+  private void change(Runnable change, @Nullable Watcher watcher) {
+    lock.lock();
+    try {
+      change.run();
+      if (watcher != null && link == null) {
+        return;
+      }
+      State next = watcher == null ? State.AWAY : watcher.blocked ? State.BLOCKED : State.CONNECTED;
+      if (state != next) {
+        state = next;
+        parts.listener().accept(next);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String reason(Exception e) {
+    Throwable cause = e.getCause();
+    return cause == null ? e.toString() : e + ", caused by " + cause;
+  }
+
+  /** Tells the bus what becomes of its link. */
+  private final class Watcher implements RabbitLink.Watcher {
+    private boolean blocked;
+
+    @Override
+    public void lost(String why) {
+      lock.lock();
+      try {
+        if (!closing) {
+          LOG.warnf("lost the broker: %s", why);
+        }
+        changed.signalAll();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void blocked(boolean now) {
+      change(() -> blocked = now, this);
+      if (now) {
+        // What is on its way may arrive much later, when others have done the work.
+        outbox.takeAll().forEach(lot -> undelivered(lot, RabbitLink.Fate.LOST));
+        asks.takeAll().forEach(Ask::lost);
+      }
+    }
+
+    @Override
+    public void undelivered(List<Parcel> parcels, RabbitLink.Fate fate) {
+      for (Parcel parcel : parcels) {
+        Ask ask = parcel.ask();
+        if (ask == null) {
+          dropped.increment();
+        } else if (asks.take(ask)) {
+          if (fate == RabbitLink.Fate.REFUSED) {
+            ask.busy();
+          } else {
+            ask.lost();
+          }
+        }
+      }
+    }
+  }
+
+  // Sending ---------------------------------------------------------------------------------------
+
+  private void send() {
+    Watcher watcher = new Watcher();
+    Messages messages = new Messages(MESSAGE_BYTES_MAX, dropped);
+    for (List<List<Parcel>> lots = outbox.take(); !lots.isEmpty(); lots = outbox.take()) {
+      for (List<Parcel> lot : lots) {
+        RabbitLink current = currentLink();
+        if (current == null) {
+          watcher.undelivered(lot, RabbitLink.Fate.LOST);
+        } else {
+          messages.of(
+              lot,
+              (parcels, body) -> current.send(parcels, body, settings.replies(parts.process())));
+        }
+      }
+    }
+  }
+}
