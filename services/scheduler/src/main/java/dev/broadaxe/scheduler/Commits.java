@@ -30,6 +30,9 @@ final class Commits {
   private static final Duration TRY_EVERY = Duration.ofMillis(200);
   private static final Duration REST = Duration.ofSeconds(5);
 
+  /** A lane that has nothing to commit commits nothing so often. */
+  private static final Duration PROVE_EVERY = Duration.ofSeconds(30);
+
   /**
    * What became of what was to be committed.
    *
@@ -66,6 +69,7 @@ final class Commits {
   private @Nullable Instant outageSince;
   private @Nullable Instant outageEnded;
   private Instant nextTry = Instant.MIN;
+  private Instant nextProof = Instant.MAX;
 
   Commits(Lane.Parts parts) {
     this.parts = parts;
@@ -79,6 +83,7 @@ final class Commits {
     lastProof = null;
     unproven = null;
     unsent.clear();
+    nextProof = now().plus(PROVE_EVERY);
   }
 
   /** True while the end of a round is unknown. */
@@ -123,6 +128,21 @@ final class Commits {
     return result();
   }
 
+  /** True when nothing was committed for so long that the lane cannot know what it stands on. */
+  boolean proofDue(Instant now) {
+    return !now.isBefore(nextProof);
+  }
+
+  /**
+   * Commits a round without changes: a lane at rest learns that way that its connection was cut,
+   * and whether a standby without its last rounds has taken the database's place.
+   */
+  Result prove() {
+    unsent.addLast(List.of());
+    send();
+    return result();
+  }
+
   /** Tries again to find out how a round ended, or to send it. */
   Result proceed() {
     Instant now = now();
@@ -154,7 +174,9 @@ final class Commits {
       List<Round.Part> first = unsent.getFirst();
       Round round = new Round(++number, first);
       List<Changes> changes = round.changes();
-      if (changes.isEmpty()) {
+      // An answer that changes nothing is only true while the lane is ours: it passes the fence
+      // too.
+      if (changes.isEmpty() && !round.answers() && !first.isEmpty()) {
         committed.addAll(unsent.removeFirst());
         continue;
       }
@@ -179,6 +201,7 @@ final class Commits {
   private void sent(Proof proof) {
     lastProof = proof;
     unproven = null;
+    nextProof = now().plus(PROVE_EVERY);
     committed.addAll(unsent.removeFirst());
   }
 

@@ -211,6 +211,8 @@ public final class Lane implements OwnerInbox {
     boolean busy = decideAll(now, round) || !round.isEmpty() || commits.unsent();
     if (busy) {
       settle(commits.commit(round));
+    } else if (commits.proofDue(now)) {
+      settle(commits.prove());
     }
     if (!commits.pending()) {
       readOn();

@@ -18,6 +18,11 @@ record Round(long number, List<Part> parts) {
     return parts.stream().map(part -> part.output().changes()).filter(c -> !c.isEmpty()).toList();
   }
 
+  /** True when somebody waits for an answer to something that this round decided. */
+  boolean answers() {
+    return parts.stream().anyMatch(part -> !part.decided().isEmpty());
+  }
+
   /** The row whose presence proves that the round was committed. */
   Proof proof(int lane) {
     for (Part part : parts) {

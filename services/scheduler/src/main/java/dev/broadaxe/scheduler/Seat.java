@@ -101,7 +101,7 @@ final class Seat {
 
   /** The next command to decide in this round, or null. */
   @Nullable Arrival next() {
-    if (backlog.isEmpty() && decided.isEmpty()) {
+    if (backlog.isEmpty() && parked.isEmpty() && decided.isEmpty()) {
       alone = 0;
     }
     if (machine == null || (alone > 0 && !decided.isEmpty())) {

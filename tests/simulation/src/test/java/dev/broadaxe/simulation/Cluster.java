@@ -1,28 +1,26 @@
 package dev.broadaxe.simulation;
 
 import dev.broadaxe.engine.TenantMachine;
-import dev.broadaxe.messaging.Doors;
-import dev.broadaxe.messaging.Owners.Handover;
+import dev.broadaxe.grpcapi.VirtualDoor;
+import dev.broadaxe.messaging.Owners;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Envelope;
-import dev.broadaxe.model.Refusal;
 import dev.broadaxe.model.Reply;
-import dev.broadaxe.model.StreamChunk;
-import dev.broadaxe.scheduler.Lane;
-import dev.broadaxe.scheduler.LaneClock;
-import dev.broadaxe.store.StoreOutage;
-import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane over the fake store, a network that delays, loses and repeats, and the faults that befall
- * them.
+ * Lanes over the fake store, doors, and a network between them that delays, loses, repeats and
+ * overtakes.
  */
-final class Cluster implements Doors {
+final class Cluster implements Owners {
   /** How bad things are. */
   static final class Weather {
     double lost;
@@ -45,29 +43,31 @@ final class Cluster implements Doors {
     }
   }
 
-  final UUID tenant = new UUID(7, 7);
+  static final int LANES = 2;
+
   final World world;
   final FakeRoundStore store;
   final Weather weather = new Weather();
+
+  /** Two on the first lane, one on the second. */
+  final List<UUID> tenants = List.of(new UUID(7, 70), new UUID(7, 71), new UUID(7, 72));
+
   private final TenantMachine.Bounds bounds;
-  private Consumer<Effect> door = effect -> {};
-  private @Nullable Lane lane;
-  private int generation;
+  private final List<LaneProcess> processes = new ArrayList<>();
+  private final Map<String, VirtualDoor> doors = new LinkedHashMap<>();
+  private BiConsumer<UUID, Effect> watcher = (tenant, effect) -> {};
+  private int made;
 
   Cluster(World world, TenantMachine.Bounds bounds) {
     this.world = world;
     this.bounds = bounds;
     this.store = new FakeRoundStore(world);
-    store.tenant(tenant);
+    tenants.forEach(store::tenant);
     store.faults = this::fault;
   }
 
-  void door(Consumer<Effect> effects) {
-    door = effects;
-  }
-
-  @Nullable Lane lane() {
-    return lane;
+  int laneOf(UUID tenant) {
+    return tenant.equals(tenants.getLast()) ? 1 : 0;
   }
 
   private FakeRoundStore.Fault fault() {
@@ -81,167 +81,145 @@ final class Cluster implements Doors {
     };
   }
 
-  // The scheduler's process -----------------------------------------------------------------------
+  // The schedulers' processes ---------------------------------------------------------------------
 
-  void startLane() {
-    int mine = ++generation;
-    LaneClock clock = new LaneClock(world.instant(), world::nanos);
-    Lane fresh =
-        new Lane(
-            new Lane.Parts(
-                0,
-                "sim-" + mine,
-                id -> id.equals(tenant),
-                store,
-                effectsOf(mine),
-                read -> world.after(world.delay(20), () -> ifAlive(mine, read)),
-                clock,
-                world::nanos,
-                bounds));
-    lane = fresh;
-    begin(fresh, mine);
+  void startLane(int lane, boolean patiently) {
+    LaneProcess fresh = new LaneProcess(this, "process-" + ++made, lane, bounds);
+    processes.add(fresh);
+    fresh.start(patiently);
   }
 
-  /** What a dead process still had to send is gone. */
-  private Doors effectsOf(int mine) {
-    return new Doors() {
-      @Override
-      public void release(UUID id, List<Effect> effects) {
-        if (mine == generation) {
-          Cluster.this.release(id, effects);
-        }
-      }
-
-      @Override
-      public void broadcast(UUID id, StreamChunk chunk) {}
-    };
-  }
-
-  private void ifAlive(int mine, Runnable action) {
-    if (mine == generation) {
-      action.run();
-    }
-  }
-
-  private void begin(Lane fresh, int mine) {
-    if (mine != generation) {
-      return;
-    }
-    try {
-      fresh.start();
-      turn(fresh, mine);
-    } catch (StoreOutage outage) {
-      world.after(500_000_000, () -> begin(fresh, mine));
-    }
-  }
-
-  private void turn(Lane current, int mine) {
-    if (mine != generation) {
-      return;
-    }
-    boolean busy = current.turn();
-    current.verify();
-    long idle = busy || current.hasMail() ? 200_000 : Math.min(current.idleNanos(), 2_000_000);
-    world.after(Math.max(100_000, idle), () -> turn(current, mine));
+  /** The process that got a lane last and lives, whether it stands still or not. */
+  private @Nullable LaneProcess newest(int lane) {
+    return processes.reversed().stream().filter(one -> one.id == lane).findFirst().orElse(null);
   }
 
   /** The scheduler's process dies at once; another comes after a while. */
-  void killLane(long downNanos) {
-    generation++;
-    lane = null;
-    world.after(downNanos, this::startLane);
+  void killLane(int lane, long downNanos) {
+    LaneProcess victim = newest(lane);
+    if (victim != null) {
+      victim.kill();
+      processes.remove(victim);
+      world.after(downNanos, () -> startLane(lane, world.random.nextBoolean()));
+    }
+  }
+
+  /** A process stands still; another may take its lane, and it goes on as if nothing had been. */
+  void pauseLane(int lane, long nanos) {
+    LaneProcess victim = newest(lane);
+    if (victim != null && !victim.paused()) {
+      victim.pause(nanos);
+      if (world.chance(0.7)) {
+        world.after(world.delay(8_000), () -> startLane(lane, world.random.nextBoolean()));
+      }
+    }
+  }
+
+  /** True when some process owns the lane's tenants. */
+  boolean served(int lane) {
+    return newest(lane) != null;
+  }
+
+  boolean holdsTasks(UUID tenant) {
+    return processes.stream().anyMatch(one -> one.holdsTasks(tenant));
+  }
+
+  // Doors -----------------------------------------------------------------------------------------
+
+  void addDoor(VirtualDoor door) {
+    doors.put(door.id(), door);
+  }
+
+  void removeDoor(VirtualDoor door) {
+    doors.remove(door.id());
+  }
+
+  boolean hasDoor(String id) {
+    return doors.containsKey(id);
+  }
+
+  /** Sees every effect at the moment in which a process lets it go. */
+  void watchEffects(BiConsumer<UUID, Effect> check) {
+    watcher = check;
+  }
+
+  void released(UUID tenant, List<Effect> effects) {
+    for (Effect effect : effects) {
+      watcher.accept(tenant, effect);
+      if (!world.chance(weather.lost)) {
+        world.after(world.delay(weather.delayMillis), () -> deliver(tenant, effect));
+        if (world.chance(weather.repeated)) {
+          world.after(world.delay(weather.delayMillis), () -> deliver(tenant, effect));
+        }
+      }
+    }
+  }
+
+  private void deliver(UUID tenant, Effect effect) {
+    VirtualDoor door = doors.get(effect.door());
+    if (door != null) {
+      door.effects(tenant, List.of(effect));
+    }
   }
 
   // The network -----------------------------------------------------------------------------------
 
   @Override
-  public void release(UUID id, List<Effect> effects) {
-    for (Effect effect : effects) {
-      if (!world.chance(weather.lost)) {
-        world.after(world.delay(weather.delayMillis), () -> door.accept(effect));
-        if (world.chance(weather.repeated)) {
-          world.after(world.delay(weather.delayMillis), () -> door.accept(effect));
-        }
-      }
-    }
+  public void tell(Envelope envelope) {
+    send(envelope, reply -> {}, () -> {});
   }
 
   @Override
-  public void broadcast(UUID id, StreamChunk chunk) {}
+  public Handover ask(Envelope envelope, Consumer<Reply> answer) {
+    return send(envelope, answer, () -> {});
+  }
 
-  /** A soft command: may be lost. */
-  void tell(Command.Soft command) {
-    Envelope envelope = new Envelope(tenant, newId(), world.instant(), false, command);
-    send(envelope, reply -> {});
+  void tell(UUID tenant, Command.Soft command) {
+    tell(new Envelope(tenant, newId(), world.instant(), false, command));
   }
 
   /**
-   * A durable command: sent again, marked, until it is answered; into the inbox when nobody owns
-   * the tenant.
+   * Sends a command to the owner of its tenant.
+   *
+   * @param returned run when it came to a process that does not own the lane any more
    */
-  void ask(Command.Durable command, Consumer<Reply> answer) {
-    new Asking(new Envelope(tenant, newId(), world.instant(), false, command), answer).send();
-  }
-
-  private final class Asking {
-    private final Consumer<Reply> answer;
-    private Envelope envelope;
-    private boolean answered;
-
-    Asking(Envelope envelope, Consumer<Reply> answer) {
-      this.envelope = envelope;
-      this.answer = answer;
-    }
-
-    void send() {
-      if (answered) {
-        return;
-      }
-      Handover handover = Cluster.this.send(envelope, this::answered);
-      if (handover == Handover.AWAY && !store.away() && world.chance(0.5)) {
-        store.inbox.put(envelope.id(), envelope);
-        answered(Reply.DONE);
-        return;
-      }
-      envelope = envelope.asResent();
-      world.after(1_000_000_000L + world.delay(500), this::send);
-    }
-
-    private void answered(Reply reply) {
-      if (answered) {
-        return;
-      }
-      if (reply instanceof Reply.Refused refused && refused.refusal() == Refusal.BUSY) {
-        return;
-      }
-      answered = true;
-      answer.accept(reply);
-    }
-  }
-
-  private Handover send(Envelope envelope, Consumer<Reply> answer) {
-    Lane current = lane;
-    if (current == null) {
+  Handover send(Envelope envelope, Consumer<Reply> answer, Runnable returned) {
+    int lane = laneOf(envelope.tenant());
+    List<LaneProcess> known = processes.stream().filter(one -> one.id == lane).toList();
+    if (known.isEmpty()) {
       return Handover.AWAY;
     }
     if (world.chance(weather.lost)) {
       return Handover.TAKEN;
     }
-    int mine = generation;
-    long delay = world.delay(weather.delayMillis);
+    // Some have not heard yet that the lane moved.
+    LaneProcess owner = world.chance(0.3) ? known.getFirst() : known.getLast();
     Consumer<Reply> back =
         reply -> {
           if (!world.chance(weather.lost)) {
             world.after(world.delay(weather.delayMillis), () -> answer.accept(reply));
           }
         };
-    world.after(delay, () -> ifAlive(mine, () -> current.take(envelope, back)));
+    arrive(owner, envelope, back, returned);
     if (world.chance(weather.repeated)) {
-      world.after(
-          world.delay(weather.delayMillis),
-          () -> ifAlive(mine, () -> current.take(envelope.asResent(), back)));
+      arrive(owner, envelope.asResent(), back, () -> {});
     }
     return Handover.TAKEN;
+  }
+
+  private void arrive(
+      LaneProcess owner, Envelope envelope, Consumer<Reply> answer, Runnable returned) {
+    world.after(
+        world.delay(weather.delayMillis),
+        () ->
+            owner.arrive(
+                envelope,
+                answer,
+                handover -> {
+                  if (handover == Handover.AWAY) {
+                    returned.run();
+                  }
+                }));
   }
 
   UUID newId() {
@@ -249,9 +227,5 @@ final class Cluster implements Doors {
     long most = (millis << 16) | 0x7000L | world.random.nextInt(0x1000);
     long least = (world.random.nextLong() & 0x3fffffffffffffffL) | 0x8000000000000000L;
     return new UUID(most, least);
-  }
-
-  Instant now() {
-    return world.instant();
   }
 }

@@ -2,6 +2,7 @@ package dev.broadaxe.simulation;
 
 import dev.broadaxe.model.AttemptRow;
 import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.Command;
 import dev.broadaxe.model.DeadLetter;
 import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Facts;
@@ -29,11 +30,13 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +58,8 @@ final class FakeRoundStore implements RoundStore {
     LATE
   }
 
-  record AttemptKey(UUID task, int attempt) {}
+  /** What no column takes, as U+0000 is for a real database. */
+  static final String POISON = "poison";
 
   private record LateCommit(int lane, long epoch, Instant at, List<Changes> changes, Proof proof) {}
 
@@ -66,7 +70,7 @@ final class FakeRoundStore implements RoundStore {
 
   final Map<UUID, TaskSpec> tasks = new LinkedHashMap<>();
   final Map<UUID, LiveRow> live = new TreeMap<>();
-  final Map<AttemptKey, AttemptRow> attempts = new LinkedHashMap<>();
+  final Map<UUID, TreeMap<Integer, AttemptRow>> attempts = new LinkedHashMap<>();
   final List<NoteRow> notes = new ArrayList<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
   final Map<UUID, Envelope> inbox = new LinkedHashMap<>();
@@ -84,10 +88,18 @@ final class FakeRoundStore implements RoundStore {
   private final Set<UUID> tenants = new TreeSet<>();
   private final List<LateCommit> late = new ArrayList<>();
   private final Map<UUID, Long> numbers = new HashMap<>();
+  private final Set<Integer> cut = new HashSet<>();
+  private @Nullable Standby standby;
   private boolean away;
 
+  /** Tasks of which a fail-over lost something that was committed. */
+  final Set<UUID> disturbed = new HashSet<>();
+
+  /** Commands that a fail-over lost, out of the inbox or when they had been put aside. */
+  final Set<UUID> lostLetters = new HashSet<>();
+
   /** Called after each commit, with what it changed. */
-  private Runnable afterCommit = () -> {};
+  private Consumer<List<Changes>> afterCommit = changes -> {};
 
   /** Chooses what goes wrong with the next commit. */
   Supplier<Fault> faults = () -> Fault.NONE;
@@ -96,7 +108,7 @@ final class FakeRoundStore implements RoundStore {
     this.clock = clock;
   }
 
-  void afterCommit(Runnable check) {
+  void afterCommit(Consumer<List<Changes>> check) {
     afterCommit = check;
   }
 
@@ -117,7 +129,104 @@ final class FakeRoundStore implements RoundStore {
     tenantOf.put(version.id(), tenant);
   }
 
-  private boolean belongs(UUID tenant, UUID id) {
+  /** What a standby had when it fell behind. */
+  private record Standby(
+      Map<UUID, TaskSpec> tasks,
+      Map<UUID, LiveRow> live,
+      Map<UUID, TreeMap<Integer, AttemptRow>> attempts,
+      int notes,
+      int deadLetters,
+      Map<UUID, Envelope> inbox,
+      Map<Integer, Taker> lanes,
+      Map<UUID, Integer> leases,
+      Set<Proof.OfMarker> markers) {}
+
+  /** From now on the standby falls behind. */
+  void lag() {
+    Map<UUID, TreeMap<Integer, AttemptRow>> ended = new LinkedHashMap<>();
+    attempts.forEach((task, rows) -> ended.put(task, new TreeMap<>(rows)));
+    standby =
+        new Standby(
+            new LinkedHashMap<>(tasks),
+            new TreeMap<>(live),
+            ended,
+            notes.size(),
+            deadLetters.size(),
+            new LinkedHashMap<>(inbox),
+            new HashMap<>(lanes),
+            new HashMap<>(leases),
+            new HashSet<>(markers));
+  }
+
+  /**
+   * The primary is gone, and the standby takes its place: what it lacks is lost. Not so when a lane
+   * was taken meanwhile: its epoch would be given twice.
+   */
+  void failOver() {
+    Standby next = standby;
+    if (next == null || !epochs(next.lanes()).equals(epochs(lanes))) {
+      return;
+    }
+    standby = null;
+    Set<UUID> ids = new HashSet<>(tasks.keySet());
+    ids.addAll(next.tasks().keySet());
+    ids.removeIf(id -> same(next, id));
+    disturbed.addAll(ids);
+    inbox.values().stream()
+        .filter(envelope -> !next.inbox().containsKey(envelope.id()))
+        .forEach(this::lose);
+    List<DeadLetter> lost = deadLetters.subList(next.deadLetters(), deadLetters.size());
+    lost.forEach(letter -> lostLetters.add(letter.envelope().id()));
+    lost.clear();
+    replace(tasks, next.tasks());
+    replace(live, next.live());
+    replace(attempts, next.attempts());
+    replace(inbox, next.inbox());
+    replace(leases, next.leases());
+    cut.addAll(lanes.keySet());
+    replace(lanes, next.lanes());
+    notes.subList(next.notes(), notes.size()).clear();
+    markers.retainAll(next.markers());
+    late.clear();
+  }
+
+  private static Map<Integer, Long> epochs(Map<Integer, Taker> takers) {
+    Map<Integer, Long> epochs = new HashMap<>();
+    takers.forEach((lane, taker) -> epochs.put(lane, taker.epoch()));
+    return epochs;
+  }
+
+  private void lose(Envelope envelope) {
+    disturbed.addAll(subjects(envelope));
+    lostLetters.add(envelope.id());
+  }
+
+  private boolean same(Standby next, UUID task) {
+    return Objects.equals(live.get(task), next.live().get(task))
+        && Objects.equals(tasks.get(task), next.tasks().get(task))
+        && Objects.equals(attempts.get(task), next.attempts().get(task));
+  }
+
+  private static List<UUID> subjects(Envelope envelope) {
+    return switch (envelope.command()) {
+      case Command.TriggerRuns trigger -> trigger.runs().stream().map(Command.NewRun::id).toList();
+      case Command.ReportTask report -> List.of(report.task());
+      case Command.CancelTasks _, Command.ReplayTasks _ -> List.of();
+      case Command.RefreshTimeout _, Command.ReleaseSlot _, Command.Soft _ -> List.of();
+    };
+  }
+
+  private static <K, V> void replace(Map<K, V> now, Map<K, V> then) {
+    now.clear();
+    now.putAll(then);
+  }
+
+  /** True while the lane's writing connection is gone, which its owner need not know yet. */
+  boolean cut(int lane) {
+    return cut.contains(lane);
+  }
+
+  boolean belongs(UUID tenant, UUID id) {
     return tenant.equals(tenantOf.get(id));
   }
 
@@ -125,9 +234,68 @@ final class FakeRoundStore implements RoundStore {
     return live.values().stream().filter(row -> belongs(tenant, row.id())).toList();
   }
 
+  /** A door leaves a command for whoever owns its tenant next. */
+  void putIntoInbox(Envelope envelope) {
+    inbox.putIfAbsent(envelope.id(), envelope);
+  }
+
+  /** Whether a command in the inbox would start this run. */
+  boolean inboxHolds(UUID run) {
+    return inbox.values().stream().anyMatch(envelope -> subjects(envelope).contains(run));
+  }
+
   private boolean holds(int lane, long epoch) {
     Taker taker = lanes.get(lane);
     return taker != null && taker.epoch() == epoch;
+  }
+
+  /** The process that took the lane last; empty when nobody ever did. */
+  String holder(int lane) {
+    Taker taker = lanes.get(lane);
+    return taker == null ? "" : taker.process();
+  }
+
+  /**
+   * Throws when what an owner holds is not what the rows say, but for a start that it may write a
+   * second later.
+   */
+  void compare(UUID tenant, List<LiveRow> held) {
+    Map<UUID, LiveRow> byTask = new HashMap<>();
+    for (LiveRow row : held) {
+      byTask.put(row.id(), row);
+      LiveRow stored = live.get(row.id());
+      if (stored == null || !belongs(tenant, row.id()) || !told(stored, row).equals(row)) {
+        throw new IllegalStateException("memory holds " + row + ", the rows say " + stored);
+      }
+    }
+    for (LiveRow row : live(tenant)) {
+      if (row.state() == TaskState.ASSIGNED && !byTask.containsKey(row.id())) {
+        throw new IllegalStateException("memory lacks " + row);
+      }
+    }
+  }
+
+  private static LiveRow told(LiveRow stored, LiveRow held) {
+    return stored.startedAt() != null
+        ? stored
+        : new LiveRow(
+            stored.id(),
+            stored.versionId(),
+            stored.stepId(),
+            stored.state(),
+            stored.line(),
+            stored.priority(),
+            stored.seq(),
+            stored.attempt(),
+            stored.appRetries(),
+            stored.internalRetries(),
+            stored.invocation(),
+            stored.released(),
+            stored.worker(),
+            stored.due(),
+            stored.queuedAt(),
+            stored.assignedAt(),
+            held.startedAt());
   }
 
   private void reachable() {
@@ -140,6 +308,7 @@ final class FakeRoundStore implements RoundStore {
   @Override
   public Taken takeLane(int lane, String process) {
     reachable();
+    cut.remove(lane);
     late.removeIf(commit -> commit.lane() == lane);
     Taker former = lanes.get(lane);
     if (former == null || !former.process().equals(process)) {
@@ -164,6 +333,9 @@ final class FakeRoundStore implements RoundStore {
     settleLate();
     if (away) {
       return new Commit.Unknown("the database is away");
+    }
+    if (cut.contains(lane)) {
+      return new Commit.Unknown("the connection is gone");
     }
     if (!holds(lane, ownEpoch)) {
       return new Commit.Fenced();
@@ -212,8 +384,8 @@ final class FakeRoundStore implements RoundStore {
         if (tasks.containsKey(task.id())) {
           return "duplicate task " + task.id();
         }
-        if (task.metadata() != null && task.metadata().contains("poison")) {
-          return "poison";
+        if (task.metadata() != null && task.metadata().contains(POISON)) {
+          return "metadata that cannot be stored";
         }
       }
       for (LiveRow row : part.inserted()) {
@@ -222,8 +394,11 @@ final class FakeRoundStore implements RoundStore {
         }
       }
       for (AttemptRow row : part.attempts()) {
-        if (attempts.containsKey(new AttemptKey(row.task(), row.attempt()))) {
+        if (attempt(row.task(), row.attempt()) != null) {
           return "duplicate attempt " + row.attempt() + " of " + row.task();
+        }
+        if (row.output() != null && row.output().text().contains(POISON)) {
+          return "an output that cannot be stored";
         }
       }
       String missing = missing(part);
@@ -247,7 +422,7 @@ final class FakeRoundStore implements RoundStore {
       }
     }
     for (Map.Entry<UUID, Integer> entry : part.reopened().entrySet()) {
-      if (!attempts.containsKey(new AttemptKey(entry.getKey(), entry.getValue()))) {
+      if (attempt(entry.getKey(), entry.getValue()) == null) {
         return "an attempt to reopen that is not there: " + entry;
       }
     }
@@ -261,7 +436,7 @@ final class FakeRoundStore implements RoundStore {
       part.inserted().forEach(row -> live.put(row.id(), row));
       part.updated().forEach(row -> live.put(row.id(), row));
       part.deleted().forEach(live::remove);
-      part.attempts().forEach(row -> attempts.put(new AttemptKey(row.task(), row.attempt()), row));
+      part.attempts().forEach(row -> attemptsOf(row.task()).put(row.attempt(), row));
       part.reopened().forEach(this::reopen);
       notes.addAll(part.notes());
       part.inboxDone().forEach(inbox::remove);
@@ -270,35 +445,36 @@ final class FakeRoundStore implements RoundStore {
     if (proof instanceof Proof.OfMarker marker) {
       markers.add(marker);
     }
-    afterCommit.run();
+    afterCommit.accept(changes);
   }
 
   private void reopen(UUID task, int attempt) {
-    attempts.computeIfPresent(
-        new AttemptKey(task, attempt),
-        (key, row) ->
-            new AttemptRow(
-                row.task(),
-                row.attempt(),
-                row.outcome(),
-                false,
-                row.worker(),
-                row.queuedAt(),
-                row.assignedAt(),
-                row.startedAt(),
-                row.finishedAt(),
-                row.output(),
-                row.error(),
-                row.reason()));
+    attemptsOf(task)
+        .computeIfPresent(
+            attempt,
+            (key, row) ->
+                new AttemptRow(
+                    row.task(),
+                    row.attempt(),
+                    row.outcome(),
+                    false,
+                    row.worker(),
+                    row.queuedAt(),
+                    row.assignedAt(),
+                    row.startedAt(),
+                    row.finishedAt(),
+                    row.output(),
+                    row.error(),
+                    row.reason()));
   }
 
   @Override
   public boolean happened(Proof proof) {
     reachable();
     return switch (proof) {
-      case Proof.OfTask(UUID tenant, UUID task) -> belongs(tenant, task);
+      case Proof.OfTask(UUID tenant, UUID task) -> belongs(tenant, task) && tasks.containsKey(task);
       case Proof.OfAttempt(UUID tenant, UUID task, int attempt) ->
-          belongs(tenant, task) && attempts.containsKey(new AttemptKey(task, attempt));
+          belongs(tenant, task) && attempt(task, attempt) != null;
       case Proof.OfMarker marker -> markers.contains(marker);
     };
   }
@@ -472,11 +648,26 @@ final class FakeRoundStore implements RoundStore {
     return found;
   }
 
+  private TreeMap<Integer, AttemptRow> attemptsOf(UUID task) {
+    return attempts.computeIfAbsent(task, id -> new TreeMap<>());
+  }
+
+  @Nullable AttemptRow attempt(UUID task, int attempt) {
+    TreeMap<Integer, AttemptRow> ended = attempts.get(task);
+    return ended == null ? null : ended.get(attempt);
+  }
+
+  /** Whether an attempt of the task has ended. */
+  boolean ended(UUID task) {
+    return attempts.containsKey(task);
+  }
+
+  /** The attempt that counts; null while the task lives. */
   @Nullable AttemptRow last(UUID task) {
-    return attempts.values().stream()
-        .filter(row -> row.task().equals(task) && row.last())
-        .findFirst()
-        .orElse(null);
+    TreeMap<Integer, AttemptRow> ended = attempts.get(task);
+    return ended == null
+        ? null
+        : ended.values().stream().filter(AttemptRow::last).findFirst().orElse(null);
   }
 
   @Override

@@ -1,167 +1,275 @@
 package dev.broadaxe.simulation;
 
+import dev.broadaxe.grpcapi.VirtualDoor;
 import dev.broadaxe.model.AttemptRef;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Command.ReportKind;
-import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Payload;
+import dev.broadaxe.model.Refusal;
+import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.Worker;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A door and its workers: they take what is delivered, report, crash, hang, and lose their streams.
+ * The workers of one tenant: they take what is delivered, report, crash, hang, and lose their
+ * streams.
  */
 final class Fleet {
-  private static final String DOOR = "door";
+  private static final long SECOND = 1_000_000_000L;
 
   private final class SimWorker {
     final UUID id = cluster.newId();
     final int slots;
-    long session = 1;
-    boolean streaming;
+    final Set<AttemptRef> running = new LinkedHashSet<>();
+    long session;
     boolean alive = true;
     boolean hung;
-    final Set<AttemptRef> running = new LinkedHashSet<>();
+    boolean paused;
+    VirtualDoor.@Nullable WorkerStream stream;
+    @Nullable VirtualDoor door;
 
     SimWorker(int slots) {
       this.slots = slots;
     }
 
     Worker info() {
-      return new Worker(id, "w", List.of("sim:task"), Map.of("default", slots), Map.of(), false);
+      return new Worker(id, "w", List.of("sim:task"), Map.of("default", slots), Map.of(), paused);
     }
   }
 
+  /** What a result that cannot be stored looks like. */
+  private static final String SPOILT = "\"" + FakeRoundStore.POISON + "\"";
+
+  final UUID tenant;
   private final Cluster cluster;
+  private final Entrance entrance;
   private final World world;
   private final Map<UUID, SimWorker> workers = new LinkedHashMap<>();
+  private final Map<UUID, Integer> slots = new HashMap<>();
+  private final Map<UUID, Instant> pausedSince = new HashMap<>();
 
-  /** What the door wrote to streams: it writes no attempt twice. */
-  private final Set<AttemptRef> ledger = new LinkedHashSet<>();
+  /** Every attempt that a worker began, with the worker: none ever has two. */
+  private final Map<AttemptRef, UUID> begun = new HashMap<>();
 
-  /** Every attempt that a worker began, with the worker: one attempt never has two. */
-  final Map<AttemptRef, UUID> begun = new LinkedHashMap<>();
+  /** What workers said that attempts came to; two things only after a fail-over. */
+  private final Map<AttemptRef, Set<ReportKind>> said = new HashMap<>();
+
+  /** Reports that may have broken a round. */
+  final Set<UUID> spoilt = new HashSet<>();
 
   double failures;
+  double spoils;
   int workMillis = 300;
 
-  Fleet(Cluster cluster) {
+  Fleet(Cluster cluster, Entrance entrance, UUID tenant) {
     this.cluster = cluster;
+    this.entrance = entrance;
+    this.tenant = tenant;
     this.world = cluster.world;
-    cluster.door(this::effect);
+    entrance.onDeath(this::mourn);
     beat();
   }
 
-  void add(int slots) {
-    SimWorker worker = new SimWorker(slots);
+  void add(int units) {
+    SimWorker worker = new SimWorker(units);
     workers.put(worker.id, worker);
+    slots.put(worker.id, units);
     open(worker);
   }
 
+  // Streams ---------------------------------------------------------------------------------------
+
   private void open(SimWorker worker) {
-    worker.session++;
-    worker.streaming = true;
-    cluster.tell(new Command.OpenSession(worker.info(), DOOR, worker.session));
+    worker.session = Math.max(worker.session + 1, world.nanos() / 1_000);
+    VirtualDoor door = entrance.any();
+    worker.door = door;
+    worker.stream = door.listen(tenant, worker.info(), worker.session, new Ears(worker));
+    worker.stream.reads(!worker.hung);
   }
 
-  /** Every two seconds the door tells which workers live, and their sessions. */
+  private void breakStream(SimWorker worker) {
+    VirtualDoor.WorkerStream stream = worker.stream;
+    worker.stream = null;
+    if (stream != null && worker.door != null && entrance.isOpen(worker.door)) {
+      stream.cancel();
+    }
+  }
+
+  private void reopen(SimWorker worker) {
+    if (worker.alive && worker.stream == null) {
+      open(worker);
+    }
+  }
+
+  private void mourn(VirtualDoor dead) {
+    for (SimWorker worker : workers.values()) {
+      if (worker.door == dead && worker.stream != null) {
+        worker.stream = null;
+        world.after(world.delay(6_000), () -> reopen(worker));
+      }
+    }
+  }
+
   private void beat() {
-    List<UUID> alive = new ArrayList<>();
     for (SimWorker worker : workers.values()) {
       if (worker.alive && !worker.hung) {
-        alive.add(worker.id);
-      }
-      if (worker.streaming) {
-        cluster.tell(new Command.OpenSession(worker.info(), DOOR, worker.session));
+        VirtualDoor door = entrance.any();
+        door.beat(tenant, worker.id);
       }
     }
-    cluster.tell(new Command.Beat(DOOR, alive));
-    world.after(2_000_000_000L, this::beat);
+    world.after(2 * SECOND, this::beat);
   }
 
-  private void effect(Effect effect) {
-    switch (effect) {
-      case Effect.Deliver deliver -> deliver(deliver);
-      case Effect.Stop stop -> {
-        SimWorker worker = workers.get(stop.worker());
-        if (worker != null && worker.streaming) {
-          worker.running.remove(stop.attempt());
-        }
-        cluster.tell(
-            new Command.ConfirmDelivery(DOOR, List.of(), List.of(), List.of(stop.attempt())));
-      }
-      case Effect.AskDelivery ask -> {
-        List<AttemptRef> delivered = ask.attempts().stream().filter(ledger::contains).toList();
-        List<AttemptRef> not = ask.attempts().stream().filter(r -> !ledger.contains(r)).toList();
-        ledger.addAll(not);
-        cluster.tell(new Command.ConfirmDelivery(DOOR, delivered, not, List.of()));
-      }
-      case Effect.RunEnded _, Effect.TaskHappened _ -> {}
+  /** A worker's end of its stream: what is on the way when the stream breaks is lost. */
+  private final class Ears implements VirtualDoor.Listener {
+    private final SimWorker worker;
+    private final long session;
+
+    Ears(SimWorker worker) {
+      this.worker = worker;
+      this.session = worker.session;
+    }
+
+    private void hear(UUID of, Runnable what) {
+      check(of.equals(tenant), "a message of another tenant: " + of);
+      world.after(
+          world.delay(cluster.weather.delayMillis),
+          () -> {
+            if (worker.alive && worker.stream != null && worker.session == session) {
+              what.run();
+            }
+          });
+    }
+
+    @Override
+    public void start(UUID of, AttemptRef attempt, String payload) {
+      check(payload.contains(tenant.toString()), "an input of another tenant: " + payload);
+      check(payload.contains(attempt.task().toString()), "an input of another task: " + payload);
+      hear(of, () -> run(worker, attempt));
+    }
+
+    @Override
+    public void stop(UUID of, AttemptRef attempt) {
+      hear(of, () -> worker.running.remove(attempt));
     }
   }
 
-  private void deliver(Effect.Deliver deliver) {
-    AttemptRef ref = deliver.attempt();
-    SimWorker worker = workers.get(deliver.worker());
-    if (!ledger.add(ref)) {
-      return;
-    }
-    if (worker == null || !worker.streaming) {
-      cluster.tell(new Command.ConfirmDelivery(DOOR, List.of(), List.of(ref), List.of()));
-      return;
-    }
-    cluster.tell(new Command.ConfirmDelivery(DOOR, List.of(ref), List.of(), List.of()));
-    if (worker.alive && !worker.hung) {
-      run(worker, ref);
-    }
-  }
+  // Work ------------------------------------------------------------------------------------------
 
   private void run(SimWorker worker, AttemptRef ref) {
-    UUID other = begun.putIfAbsent(ref, worker.id);
-    if (other != null && !other.equals(worker.id)) {
-      throw new IllegalStateException("attempt " + ref + " began on two workers");
-    }
+    UUID other = begun.put(ref, worker.id);
+    check(
+        other == null || cluster.store.disturbed.contains(ref.task()),
+        "attempt " + ref + " began on " + other + " and on " + worker.id);
     worker.running.add(ref);
     report(ref, ReportKind.STARTED, Payload.EMPTY);
     world.after(world.delay(workMillis), () -> finish(worker, ref));
   }
 
   private void finish(SimWorker worker, AttemptRef ref) {
-    if (!worker.alive || worker.hung || !worker.running.remove(ref)) {
+    if (!worker.alive || !worker.running.contains(ref)) {
       return;
     }
-    if (world.chance(failures)) {
+    if (worker.hung) {
+      world.after(SECOND, () -> finish(worker, ref));
+      return;
+    }
+    worker.running.remove(ref);
+    if (world.chance(spoils)) {
+      spoilt.add(report(ref, ReportKind.COMPLETED, Payload.of(SPOILT)));
+    } else if (world.chance(failures)) {
+      say(ref, ReportKind.FAILED);
       report(ref, ReportKind.FAILED, Payload.of("Error: it failed"));
     } else {
-      report(ref, ReportKind.COMPLETED, Payload.of("{\"a\":" + ref.attempt() + "}"));
+      say(ref, ReportKind.COMPLETED);
+      report(ref, ReportKind.COMPLETED, output(ref));
     }
   }
 
-  private void report(AttemptRef ref, ReportKind kind, Payload payload) {
-    cluster.ask(
-        new Command.ReportTask(ref.task(), ref.attempt(), 0, kind, payload, true, cluster.now()),
-        reply -> {});
+  private void say(AttemptRef ref, ReportKind kind) {
+    said.computeIfAbsent(ref, key -> new HashSet<>()).add(kind);
+  }
+
+  /** What an attempt comes to: tells whose it is, and some are too large to ride along. */
+  private Payload output(AttemptRef ref) {
+    String filling = ref.task().getLeastSignificantBits() % 40 == 0 ? "x".repeat(140_000) : "";
+    return Payload.of(
+        "{\"tenant\":\"%s\",\"task\":\"%s\",\"attempt\":%d,\"filling\":\"%s\"}"
+            .formatted(tenant, ref.task(), ref.attempt(), filling));
+  }
+
+  private UUID report(AttemptRef ref, ReportKind kind, Payload payload) {
+    Command.ReportTask report =
+        new Command.ReportTask(ref.task(), ref.attempt(), 0, kind, payload, true, world.instant());
+    return Asking.ask(
+        cluster, tenant, report, (by, reply) -> reported(ref, kind, by == Asking.By.OWNER, reply));
+  }
+
+  /** A result that was acknowledged is in the database. */
+  private void reported(AttemptRef ref, ReportKind kind, boolean byOwner, Reply reply) {
+    if (!byOwner || cluster.store.disturbed.contains(ref.task())) {
+      return;
+    }
+    if (reply instanceof Reply.Refused no) {
+      check(no.refusal() == Refusal.BROKEN, kind + " of " + ref + " was refused: " + no);
+    } else if (kind != ReportKind.STARTED) {
+      check(
+          cluster.store.attempt(ref.task(), ref.attempt()) != null,
+          kind + " of " + ref + " was acknowledged, and is not in the database");
+    }
+  }
+
+  private static void check(boolean holds, String text) {
+    if (!holds) {
+      throw new IllegalStateException(text);
+    }
+  }
+
+  // What others ask -------------------------------------------------------------------------------
+
+  /** Units of slots of a worker of this tenant; 0 when it has no such worker. */
+  int slots(UUID worker) {
+    return slots.getOrDefault(worker, 0);
+  }
+
+  /** Since when a worker must get nothing new, or null. */
+  @Nullable Instant pausedSince(UUID worker) {
+    return pausedSince.get(worker);
+  }
+
+  /** True when the worker said so of that attempt, and of this very output. */
+  boolean completed(AttemptRef ref, @Nullable Payload output) {
+    return said(ref, ReportKind.COMPLETED) && output(ref).equals(output);
+  }
+
+  boolean failed(AttemptRef ref) {
+    return said(ref, ReportKind.FAILED);
+  }
+
+  private boolean said(AttemptRef ref, ReportKind kind) {
+    return said.getOrDefault(ref, Set.of()).contains(kind);
   }
 
   // Faults ----------------------------------------------------------------------------------------
 
-  /**
-   * One of the workers meets its fate; the number of those that work stays the same in the long
-   * run.
-   */
+  /** One of the workers meets its fate; in the long run as many work as before. */
   void trouble() {
-    List<SimWorker> all = List.copyOf(workers.values());
+    List<SimWorker> all = new ArrayList<>(workers.values());
     if (all.isEmpty()) {
       return;
     }
     SimWorker victim = all.get(world.random.nextInt(all.size()));
-    switch (world.random.nextInt(4)) {
+    switch (world.random.nextInt(6)) {
       case 0 -> {
         victim.alive = false;
         breakStream(victim);
@@ -172,10 +280,9 @@ final class Fleet {
         breakStream(victim);
         world.after(world.delay(8_000), () -> reopen(victim));
       }
-      case 2 -> {
-        victim.hung = true;
-        world.after(40_000_000_000L, () -> victim.hung = false);
-      }
+      case 2 -> hang(victim);
+      case 3 -> flap(victim, 2 + world.random.nextInt(6));
+      case 4 -> pause(victim);
       default -> {
         breakStream(victim);
         reopen(victim);
@@ -183,23 +290,54 @@ final class Fleet {
     }
   }
 
-  private void breakStream(SimWorker worker) {
-    worker.streaming = false;
-    cluster.tell(new Command.CloseSession(worker.id, DOOR, worker.session, false));
+  private void hang(SimWorker victim) {
+    victim.hung = true;
+    if (victim.stream != null) {
+      victim.stream.reads(false);
+    }
+    world.after(world.delay(60_000), () -> awake(victim));
   }
 
-  private void reopen(SimWorker worker) {
-    if (worker.alive && workers.containsKey(worker.id)) {
-      open(worker);
+  private void awake(SimWorker victim) {
+    victim.hung = false;
+    if (victim.stream != null) {
+      victim.stream.reads(true);
+    }
+  }
+
+  /** Its stream ends again and again, sooner than anybody can follow. */
+  private void flap(SimWorker victim, int times) {
+    breakStream(victim);
+    reopen(victim);
+    if (times > 0) {
+      world.after(world.delay(300), () -> flap(victim, times - 1));
+    }
+  }
+
+  private void pause(SimWorker victim) {
+    change(victim, true);
+    world.after(10 * SECOND + world.delay(30_000), () -> change(victim, false));
+  }
+
+  private void change(SimWorker worker, boolean paused) {
+    worker.paused = paused;
+    if (paused) {
+      pausedSince.putIfAbsent(worker.id, world.instant());
+    } else {
+      pausedSince.remove(worker.id);
+    }
+    if (worker.stream != null && worker.door != null) {
+      worker.door.changed(tenant, worker.info());
     }
   }
 
   void heal() {
-    for (SimWorker worker : workers.values()) {
-      worker.hung = false;
-      if (!worker.streaming) {
-        reopen(worker);
+    for (SimWorker worker : List.copyOf(workers.values())) {
+      awake(worker);
+      if (worker.paused) {
+        change(worker, false);
       }
+      reopen(worker);
     }
     if (workers.isEmpty()) {
       add(5);
