@@ -298,7 +298,7 @@ final class Fleet {
     world.after(world.delay(60_000), () -> awake(victim));
   }
 
-  private void awake(SimWorker victim) {
+  private static void awake(SimWorker victim) {
     victim.hung = false;
     if (victim.stream != null) {
       victim.stream.reads(true);

@@ -199,10 +199,10 @@ final class Users {
       return;
     }
     switch (world.random.nextInt(6)) {
-      case 0 -> ask(new Command.CancelTasks(List.of(id), "not mine"), this::nothing);
-      case 1 -> ask(new Command.ReplayTasks(List.of(id)), this::nothing);
-      case 2 -> ask(new Command.RefreshTimeout(id, Duration.ofSeconds(5)), this::nothing);
-      case 3 -> ask(new Command.ReleaseSlot(id), this::nothing);
+      case 0 -> ask(new Command.CancelTasks(List.of(id), "not mine"), Users::nothing);
+      case 1 -> ask(new Command.ReplayTasks(List.of(id)), Users::nothing);
+      case 2 -> ask(new Command.RefreshTimeout(id, Duration.ofSeconds(5)), Users::nothing);
+      case 3 -> ask(new Command.ReleaseSlot(id), Users::nothing);
       case 4 ->
           entrance
               .any()
@@ -224,12 +224,12 @@ final class Users {
                         null,
                         null,
                         null))),
-            this::nothing);
+            Users::nothing);
       }
     }
   }
 
-  private void nothing(Reply reply) {
+  private static void nothing(Reply reply) {
     boolean none =
         switch (reply) {
           case Reply.Ids(List<UUID> ids) -> ids.isEmpty();
