@@ -92,7 +92,8 @@ final class Guarantees {
 
   private void ended(Fleet fleet, AttemptRow row) {
     AttemptRef ref = new AttemptRef(row.task(), row.attempt(), 0);
-    check(row.last() != store.live.containsKey(row.task()), "ended, and lives: " + row);
+    boolean lives = store.live.containsKey(row.task());
+    check(row.last() ? !lives : lives || store.last(row.task()) != null, "how it goes on: " + row);
     switch (row.outcome()) {
       case COMPLETED -> check(fleet.completed(ref, row.output()), "nobody said so: " + row);
       case FAILED -> check(fleet.failed(ref), "nobody said so: " + row);

@@ -1,5 +1,7 @@
 package dev.broadaxe.simulation;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.broadaxe.engine.TenantMachine;
 import dev.broadaxe.model.Definition;
 import dev.broadaxe.model.Step;
@@ -38,6 +40,11 @@ class SpineSimulationTest {
   @Test
   void everyAcknowledgedRunEndsWhateverHappens() {
     Seeds.check(200, seed -> new Storm(seed).run());
+  }
+
+  @Test
+  void aLaneAtRestLearnsThatItsLastRoundsAreLost() {
+    new Storm(1).loseTheLastRoundsAndRest();
   }
 
   /**
@@ -96,6 +103,22 @@ class SpineSimulationTest {
       steps(120 * SECOND);
       heal();
       steps(world.nanos() + 900 * SECOND);
+      guarantees.ended();
+    }
+
+    void loseTheLastRoundsAndRest() {
+      cluster.startLane(0, false);
+      fleets.getFirst().add(1);
+      users.getFirst().trigger();
+      while (cluster.store.live.values().stream().allMatch(row -> row.worker() == null)) {
+        steps(world.nanos() + SECOND / 100);
+      }
+      cluster.store.lag();
+      steps(world.nanos() + 20 * SECOND);
+      assertThat(cluster.store.live).as("the task has ended").isEmpty();
+      cluster.store.failOver();
+      assertThat(cluster.store.live).as("that it has ended is lost").isNotEmpty();
+      steps(world.nanos() + 120 * SECOND);
       guarantees.ended();
     }
 
