@@ -6,6 +6,7 @@ import dev.broadaxe.loops.Chance;
 import dev.broadaxe.loops.Lifecycle;
 import dev.broadaxe.loops.Service;
 import dev.broadaxe.messaging.InProcessBus.Registration;
+import dev.broadaxe.messaging.Readers.LeavingInbox;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Envelope;
@@ -18,7 +19,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeoutException;
@@ -88,11 +91,17 @@ public final class RabbitBus implements Owners, Doors, Service {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Queue<Registration> owners = new ConcurrentLinkedQueue<>();
   private final Map<String, List<Subscription>> subscriptions = new LinkedHashMap<>();
   private @Nullable RabbitLink link;
+  private @Nullable Watcher watching;
   private volatile State state = State.AWAY;
   private boolean closing;
-  private boolean stale;
+
+  /** How often the subscriptions were changed, and up to which change the link has them. */
+  private int changes;
+
+  private int changesRead;
 
   /** A bus that connects once it is started; owners and doors may be added before and after. */
   public RabbitBus(Parts parts) {
@@ -101,9 +110,8 @@ public final class RabbitBus implements Owners, Doors, Service {
     this.readers = new Readers(parts, asks, this::offer, dropped, unreadable);
     this.keeper = Thread.ofVirtual().name("rabbitmq keeper").unstarted(this::keep);
     this.sender = Thread.ofVirtual().name("rabbitmq sender").unstarted(this::send);
-    subscriptions.put(
-        settings.replies(parts.process()),
-        List.of(new Subscription(settings.replies(parts.process()), null, readers.answers())));
+    String answers = settings.replies(parts.process());
+    subscriptions.put(answers, List.of(new Subscription(answers, null, false, readers.answers())));
   }
 
   /**
@@ -112,7 +120,16 @@ public final class RabbitBus implements Owners, Doors, Service {
    */
   public Registration addOwner(String replica, OwnerInbox inbox) {
     String queue = settings.owner(replica);
-    return subscribe(queue, List.of(new Subscription(queue, null, readers.commands(queue, inbox))));
+    LeavingInbox leaving = new LeavingInbox(inbox);
+    Subscription theirs = new Subscription(queue, null, true, readers.commands(queue, leaving));
+    Registration registration = subscribe(queue, List.of(theirs));
+    Registration both =
+        () -> {
+          leaving.leave();
+          registration.close();
+        };
+    owners.add(both);
+    return both;
   }
 
   /**
@@ -126,8 +143,8 @@ public final class RabbitBus implements Owners, Doors, Service {
     return subscribe(
         queue,
         List.of(
-            new Subscription(queue, null, readers.effects(queue, inbox)),
-            new Subscription(copies, settings.broadcast(), readers.chunks(copies, inbox))));
+            new Subscription(queue, null, false, readers.effects(queue, inbox)),
+            new Subscription(copies, settings.broadcast(), false, readers.chunks(copies, inbox))));
   }
 
   private Registration subscribe(String name, List<Subscription> theirs) {
@@ -136,7 +153,7 @@ public final class RabbitBus implements Owners, Doors, Service {
       if (subscriptions.putIfAbsent(name, theirs) != null) {
         throw new IllegalStateException("this process reads " + name + " already");
       }
-      stale = true;
+      changes++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -148,7 +165,7 @@ public final class RabbitBus implements Owners, Doors, Service {
     lock.lock();
     try {
       subscriptions.remove(name, theirs);
-      stale = true;
+      changes++;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -274,10 +291,17 @@ public final class RabbitBus implements Owners, Doors, Service {
     }
   }
 
-  /** Sends what waits, then ends the connections; commands without an answer are given up. */
+  /**
+   * Tells whoever still sends commands that their owner is away, sends what waits, then ends the
+   * connections; commands without an answer are given up.
+   */
   @Override
   public void stop() {
     boolean ran = lifecycle.stop();
+    owners.forEach(Registration::close);
+    if (ran) {
+      awaitRead();
+    }
     outbox.close();
     if (ran) {
       joined(sender);
@@ -330,14 +354,24 @@ public final class RabbitBus implements Owners, Doors, Service {
     Watcher watcher = new Watcher();
     RabbitLink opened = RabbitLink.open(settings, parts.process(), threads, watcher);
     try {
-      opened.read(wanted());
+      read(opened);
       LOG.infof("connected to the broker as %s", parts.process());
-      change(() -> link = opened, watcher);
+      change(
+          () -> {
+            link = opened;
+            watching = watcher;
+          },
+          watcher);
       while (tend(opened)) {
-        opened.read(wanted());
+        read(opened);
       }
     } finally {
-      change(() -> link = null, null);
+      change(
+          () -> {
+            link = null;
+            watching = null;
+          },
+          null);
       opened.close();
       // Their answers would have come to a queue that is gone.
       asks.takeAll().forEach(Ask::lost);
@@ -348,7 +382,7 @@ public final class RabbitBus implements Owners, Doors, Service {
   private boolean tend(RabbitLink opened) {
     lock.lock();
     try {
-      while (!closing && !stale && !opened.over()) {
+      while (!closing && changes == changesRead && !opened.over()) {
         awaitChange(TICK);
         unanswered.add(asks.forget(System.nanoTime() - settings.answerLimit().toNanos()));
       }
@@ -358,13 +392,35 @@ public final class RabbitBus implements Owners, Doors, Service {
     }
   }
 
-  private List<Subscription> wanted() {
+  /** Makes the link read what is wanted now. */
+  private void read(RabbitLink opened) throws IOException, TimeoutException {
+    List<Subscription> all = new ArrayList<>();
+    int upTo;
     lock.lock();
     try {
-      stale = false;
-      List<Subscription> all = new ArrayList<>();
+      upTo = changes;
       subscriptions.values().forEach(all::addAll);
-      return all;
+    } finally {
+      lock.unlock();
+    }
+    opened.read(all);
+    lock.lock();
+    try {
+      changesRead = upTo;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns when the link, if there is one, reads what is wanted. */
+  private void awaitRead() {
+    lock.lock();
+    try {
+      long end = System.nanoTime() + FAREWELL.toNanos();
+      while (link != null && changes != changesRead && System.nanoTime() - end < 0) {
+        awaitChange(Duration.ofMillis(100));
+      }
     } finally {
       lock.unlock();
     }
@@ -414,7 +470,8 @@ public final class RabbitBus implements Owners, Doors, Service {
     lock.lock();
     try {
       change.run();
-      if (watcher != null && link == null) {
+      if (watcher != watching) {
+        // A link that is not in use yet, or no more.
         return;
       }
       State next = watcher == null ? State.AWAY : watcher.blocked ? State.BLOCKED : State.CONNECTED;

@@ -21,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -42,6 +44,9 @@ final class RabbitLink {
   private static final int MESSAGE_MILLIS_MAX = 60_000;
   private static final int DEAD_MAX = 10_000;
   private static final Duration FAREWELL = Duration.ofSeconds(2);
+  private static final int LEAVE_TRIES = 100;
+  private static final Duration LEAVE_PAUSE = Duration.ofMillis(20);
+  private static final Duration LEAVE_QUIET = Duration.ofMillis(100);
 
   /** Who is told what becomes of a link and of what it was to send; must not block. */
   interface Watcher {
@@ -71,7 +76,7 @@ final class RabbitLink {
   private final Connection taking;
   private final Channel out;
   private final ConcurrentLinkedQueue<Socket> sockets;
-  private final Map<Subscription, Channel> subscriptions = new LinkedHashMap<>();
+  private final Map<Subscription, Reader> readers = new LinkedHashMap<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -181,22 +186,51 @@ final class RabbitLink {
    * @throws IOException if a queue cannot be had, such as when another process holds its name
    */
   void read(List<Subscription> wanted) throws IOException, TimeoutException {
-    List<Subscription> unwanted = new ArrayList<>(subscriptions.keySet());
+    List<Subscription> unwanted = new ArrayList<>(readers.keySet());
     unwanted.removeAll(wanted);
     for (Subscription gone : unwanted) {
-      Channel channel = subscriptions.remove(gone);
-      if (channel != null) {
-        channel.close();
+      Reader reader = readers.remove(gone);
+      if (reader != null) {
+        leave(gone, reader);
       }
     }
     for (Subscription subscription : wanted) {
-      if (!subscriptions.containsKey(subscription)) {
-        subscriptions.put(subscription, begin(subscription));
+      if (!readers.containsKey(subscription)) {
+        readers.put(subscription, begin(subscription));
       }
     }
   }
 
-  private Channel begin(Subscription subscription) throws IOException {
+  private void leave(Subscription subscription, Reader reader)
+      throws IOException, TimeoutException {
+    reader.left = true;
+    // What is on its way when a queue is deleted is lost, and confirmed: so wait for a quiet
+    // moment.
+    for (int i = 0; subscription.answering() && i < LEAVE_TRIES && !over(); i++) {
+      settle(LEAVE_PAUSE, false);
+      if (reader.quiet() && deletedEmpty(subscription.queue())) {
+        reader.awaitEnd();
+        break;
+      }
+    }
+    reader.getChannel().close();
+  }
+
+  /** Deletes the queue unless it holds a message, which would go with it and get no answer. */
+  private boolean deletedEmpty(String queue) throws IOException, TimeoutException {
+    Channel asking = taking.createChannel();
+    try {
+      asking.queueDelete(queue, false, true);
+      asking.close();
+      return true;
+    } catch (IOException e) {
+      // The broker's no ends the channel, and only that.
+      LOG.debugf("queue %s is not empty: %s", queue, e.getMessage());
+      return false;
+    }
+  }
+
+  private Reader begin(Subscription subscription) throws IOException {
     Channel channel = taking.createChannel();
     channel.addShutdownListener(this::ended);
     String exchange = subscription.exchange();
@@ -213,13 +247,17 @@ final class RabbitLink {
       channel.queueBind(subscription.queue(), exchange, "");
     }
     channel.basicQos(settings.prefetch());
-    channel.basicConsume(subscription.queue(), false, new Reader(channel, subscription));
-    return channel;
+    Reader reader = new Reader(channel, subscription);
+    channel.basicConsume(subscription.queue(), false, reader);
+    return reader;
   }
 
   /** Hands the messages of one queue over, one after the other. */
   private final class Reader extends DefaultConsumer {
     private final Subscription subscription;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean left;
+    private volatile long latest = System.nanoTime();
 
     Reader(Channel channel, Subscription subscription) {
       super(channel);
@@ -229,6 +267,7 @@ final class RabbitLink {
     @Override
     public void handleDelivery(
         String tag, Envelope envelope, AMQP.BasicProperties properties, byte[] body) {
+      latest = System.nanoTime();
       try {
         subscription.handler().take(body, properties.getReplyTo());
       } catch (RuntimeException e) {
@@ -237,13 +276,34 @@ final class RabbitLink {
       try {
         getChannel().basicAck(envelope.getDeliveryTag(), false);
       } catch (IOException | AlreadyClosedException e) {
-        end("cannot acknowledge: " + e.getMessage());
+        if (!left) {
+          end("cannot acknowledge: " + e.getMessage());
+        }
       }
     }
 
     @Override
     public void handleCancel(String tag) {
-      end("the broker deleted the queue " + subscription.queue());
+      if (left) {
+        // Comes after the last message was dealt with.
+        ended.countDown();
+      } else {
+        end("the broker deleted the queue " + subscription.queue());
+      }
+    }
+
+    boolean quiet() {
+      return System.nanoTime() - latest > LEAVE_QUIET.toNanos();
+    }
+
+    void awaitEnd() {
+      try {
+        if (!ended.await(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+          LOG.warnf("messages are left undone: queue=%s", subscription.queue());
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -350,10 +410,15 @@ final class RabbitLink {
 
   /** Waits until the broker has confirmed everything, at most so long. */
   void settle(Duration limit) {
+    settle(limit, true);
+  }
+
+  /** Waits until the link is over, or if so asked until everything is confirmed. */
+  private void settle(Duration limit, boolean untilConfirmed) {
     lock.lock();
     try {
       long left = limit.toNanos();
-      while (!over && !unconfirmed.isEmpty() && left > 0) {
+      while (!over && !(untilConfirmed && unconfirmed.isEmpty()) && left > 0) {
         left = changed.awaitNanos(left);
       }
     } catch (InterruptedException e) {

@@ -41,6 +41,25 @@ final class Readers {
 
   // Commands, at an owner -------------------------------------------------------------------------
 
+  /** An owner's inbox that is away once it is closed, though commands still arrive. */
+  static final class LeavingInbox implements OwnerInbox {
+    private final OwnerInbox inbox;
+    private volatile boolean left;
+
+    LeavingInbox(OwnerInbox inbox) {
+      this.inbox = inbox;
+    }
+
+    @Override
+    public Handover take(Envelope envelope, Consumer<Reply> answer) {
+      return left ? Handover.AWAY : inbox.take(envelope, answer);
+    }
+
+    void leave() {
+      left = true;
+    }
+  }
+
   Subscription.Handler commands(String queue, OwnerInbox inbox) {
     return (body, replyTo) -> {
       for (Item.Asking item : items(queue, body, Item.Asking::decode)) {

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param exchange whose messages are copied to it, the oldest making room for the newest; null for
  *     a queue that is written by its name and refuses what it has no room for
+ * @param answering whether senders wait for answers, so that it is read to its end before it goes
  * @param handler called for one message after the other
  */
-record Subscription(String queue, @Nullable String exchange, Handler handler) {
+record Subscription(String queue, @Nullable String exchange, boolean answering, Handler handler) {
   /** Takes the messages of a queue; what it throws ends nothing but the message. */
   interface Handler {
     /**

@@ -11,6 +11,7 @@ import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Payload;
+import dev.broadaxe.model.Refusal;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.StreamChunk;
 import dev.broadaxe.model.TaskSpec;
@@ -26,6 +27,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -156,6 +158,39 @@ final class RabbitBusTest extends BusContract {
   }
 
   @Test
+  void anOwnerThatStopsUnderLoadLeavesNoCommandWithoutAnAnswer() {
+    TestSignal<Envelope> seen = new TestSignal<>();
+    addOwner(
+        ONE,
+        (envelope, answer) -> {
+          seen.signal(envelope);
+          return done(envelope, answer);
+        });
+    ready();
+    TestSignal<Reply> answers = new TestSignal<>();
+    Thread stopping = Thread.ofVirtual().unstarted(far::stop);
+    int taken = 0;
+    while (near.ask(envelope(ONE, taken, drop()), answers::signal) == Handover.TAKEN) {
+      taken++;
+      if (taken == 2_000) {
+        stopping.start();
+      }
+      if (taken % 16 == 0) {
+        answers.await(Math.max(0, taken - 200));
+        if (answers.seen().contains(Owners.NO_ANSWER)) {
+          // The tenant's lease has moved on.
+          routes.remove(ONE);
+        }
+      }
+    }
+
+    List<Reply> all = answers.await(taken);
+    assertThat(all).containsOnly(Reply.DONE, Owners.NO_ANSWER);
+    long done = all.stream().filter(Reply.DONE::equals).count();
+    assertThat(seen.seen()).hasSize((int) done);
+  }
+
+  @Test
   void whoSendsAgainIsNotToldThatTheOwnerIsBusy() {
     TestSignal<Envelope> seen = new TestSignal<>();
     addOwner(
@@ -261,6 +296,88 @@ final class RabbitBusTest extends BusContract {
   }
 
   @Test
+  void aNetworkThatHoldsEverythingBlocksNobodyAndIsAway() {
+    addOwner(ONE, RabbitBusTest::done);
+    ready();
+    network.holdRequests();
+    network.holdAnswers();
+    TestSignal<Reply> answers = new TestSignal<>();
+    Payload much = Payload.of("z".repeat(100_000));
+    int taken = 0;
+    try {
+      // Until there is no more room: the sending thread is stuck by then.
+      while (near.ask(envelope(ONE, 10_000 + taken, report(much)), answers::signal)
+          == Handover.TAKEN) {
+        taken++;
+      }
+      await(() -> near.state() == State.AWAY);
+    } finally {
+      network.release();
+    }
+
+    assertThat(answers.await(taken)).containsOnly(Owners.NO_ANSWER);
+    await(() -> near.state() == State.CONNECTED);
+    assertThat(outcome(envelope(ONE, 45, drop()))).isEqualTo(Reply.DONE);
+  }
+
+  @Test
+  void aProcessWithAnothersNameWaitsUntilThatIsGone() {
+    KeepingDoor first = new KeepingDoor();
+    KeepingDoor second = new KeepingDoor();
+    addDoor("same", first);
+    ready();
+    TestSignal<State> late = new TestSignal<>();
+    RabbitBus other = bus("other", RABBIT.uri(), late::signal);
+    other.addDoor("same", second);
+    other.start();
+    try {
+      far.release(ONE, List.of(see("same", 1)));
+      first.effects.await(1);
+      near.stop();
+
+      assertThat(late.await(1)).containsExactly(State.CONNECTED);
+      far.release(ONE, List.of(see("same", 2)));
+      assertThat(second.effects.await(1)).containsExactly(see("same", 2));
+      assertThat(first.effects.seen()).containsExactly(see("same", 1));
+    } finally {
+      other.stop();
+    }
+  }
+
+  @Test
+  void anOwnerWhoseQueueIsFullIsBusy() {
+    CountDownLatch over = new CountDownLatch(1);
+    addOwner(
+        ONE,
+        (_, _) -> {
+          uninterrupted(over);
+          return Handover.TAKEN;
+        });
+    addOwner(TWO, RabbitBusTest::done);
+    ready();
+    TestSignal<Reply> answers = new TestSignal<>();
+    Payload much = Payload.of("z".repeat(100_000));
+    try {
+      for (int i = 0; answers.seen().isEmpty(); i++) {
+        // With what the reader holds, well over what the queue may hold.
+        assertThat(i).isLessThan(50_000);
+        Handover handover = near.ask(envelope(ONE, 10_000 + i, report(much)), answers::signal);
+        if (handover == Handover.BUSY) {
+          LockSupport.parkNanos(Duration.ofMillis(1).toNanos());
+        }
+      }
+      assertThat(answers.seen().getFirst())
+          .isNotEqualTo(Owners.NO_ANSWER)
+          .isInstanceOfSatisfying(
+              Reply.Refused.class,
+              refused -> assertThat(refused.refusal()).isEqualTo(Refusal.BUSY));
+      await(() -> outcome(release(TWO)).equals(Reply.DONE));
+    } finally {
+      over.countDown();
+    }
+  }
+
+  @Test
   void aBrokerThatTakesNothingIsAway() {
     addOwner(ONE, RabbitBusTest::done);
     ready();
@@ -352,10 +469,8 @@ final class RabbitBusTest extends BusContract {
     ready();
     Payload large = Payload.of("x".repeat(200_000));
     var child = new TaskSpec.ChildOf(ONE, ONE, 0, null);
-    Command report =
-        new Command.ReportTask(ONE, 1, 0, Command.ReportKind.COMPLETED, large, false, Samples.AT);
 
-    assertThat(outcome(envelope(ONE, 70, report))).isEqualTo(Handover.AWAY);
+    assertThat(outcome(envelope(ONE, 70, report(large)))).isEqualTo(Handover.AWAY);
     assertThat(outcome(envelope(ONE, 71, trigger(large, null)))).isEqualTo(Handover.AWAY);
     assertThat(outcome(envelope(ONE, 72, trigger(large, child)))).isEqualTo(Reply.DONE);
     assertThat(seen.seen()).containsExactly(envelope(ONE, 72, trigger(large, child)));
@@ -458,6 +573,11 @@ final class RabbitBusTest extends BusContract {
 
   private static Command drop() {
     return new Command.ReleaseSlot(Samples.id(10));
+  }
+
+  private static Command report(Payload output) {
+    return new Command.ReportTask(
+        ONE, 1, 0, Command.ReportKind.COMPLETED, output, false, Samples.AT);
   }
 
   private static Command trigger(Payload input, TaskSpec.@Nullable ChildOf child) {
