@@ -8,5 +8,17 @@ public final class AttributeKeys {
   /** The name of a loop. */
   public static final AttributeKey<String> LOOP = AttributeKey.stringKey("broadaxe.loop");
 
+  /** The number of a lane. */
+  public static final AttributeKey<String> LANE = AttributeKey.stringKey("broadaxe.lane");
+
+  /** The kind of a command. */
+  public static final AttributeKey<String> COMMAND = AttributeKey.stringKey("broadaxe.command");
+
+  /** The kind of what a door is to do. */
+  public static final AttributeKey<String> EFFECT = AttributeKey.stringKey("broadaxe.effect");
+
+  /** What became of a round or a command. */
+  public static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("broadaxe.outcome");
+
   private AttributeKeys() {}
 }

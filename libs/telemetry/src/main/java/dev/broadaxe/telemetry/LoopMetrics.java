@@ -12,8 +12,6 @@ import java.util.concurrent.ConcurrentMap;
 /** What is measured of every turn of every loop. */
 public final class LoopMetrics {
 
-  private static final double NANOS_PER_SECOND = 1e9;
-
   private final LongHistogram events;
   private final LongGauge left;
   private final DoubleHistogram waited;
@@ -21,11 +19,11 @@ public final class LoopMetrics {
   private final ConcurrentMap<String, Attributes> byLoop = new ConcurrentHashMap<>();
 
   /** Measurements that go to this meter. */
-  public LoopMetrics(Meter meter) {
-    events = meter.histogramBuilder(MetricNames.LOOP_EVENTS).ofLongs().setUnit("{event}").build();
+  LoopMetrics(Meter meter) {
+    events = Buckets.counts(meter, MetricNames.LOOP_EVENTS, "{event}");
     left = meter.gaugeBuilder(MetricNames.LOOP_LEFT).ofLongs().setUnit("{event}").build();
-    waited = meter.histogramBuilder(MetricNames.LOOP_WAIT).setUnit("s").build();
-    ran = meter.histogramBuilder(MetricNames.LOOP_RUN).setUnit("s").build();
+    waited = Buckets.times(meter, MetricNames.LOOP_WAIT);
+    ran = Buckets.times(meter, MetricNames.LOOP_RUN);
   }
 
   /**
@@ -41,7 +39,7 @@ public final class LoopMetrics {
     Attributes of = byLoop.computeIfAbsent(loop, name -> Attributes.of(AttributeKeys.LOOP, name));
     events.record(eventCount, of);
     left.set(leftCount, of);
-    waited.record(wait.toNanos() / NANOS_PER_SECOND, of);
-    ran.record(run.toNanos() / NANOS_PER_SECOND, of);
+    waited.record(Buckets.seconds(wait), of);
+    ran.record(Buckets.seconds(run), of);
   }
 }

@@ -15,5 +15,20 @@ public final class MetricNames {
   /** How long a turn of a loop took, in seconds. */
   public static final String LOOP_RUN = "broadaxe.loop.run";
 
+  /** How long the transaction of a round took, in seconds. */
+  public static final String ROUND_COMMIT = "broadaxe.round.commit";
+
+  /** How many rows a round wrote. */
+  public static final String ROUND_ROWS = "broadaxe.round.rows";
+
+  /** How many commands a door handed to their owners. */
+  public static final String DOOR_COMMANDS = "broadaxe.door.commands";
+
+  /** How long owners took to answer the commands of a door, in seconds. */
+  public static final String DOOR_ANSWER = "broadaxe.door.answer";
+
+  /** How much came to a door to be done. */
+  public static final String DOOR_EFFECTS = "broadaxe.door.effects";
+
   private MetricNames() {}
 }

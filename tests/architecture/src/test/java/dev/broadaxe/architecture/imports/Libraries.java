@@ -48,7 +48,11 @@ final class Libraries {
               List.of("telemetry"),
               "OpenTelemetry",
               List.of(
-                  "io.opentelemetry.api..", "io.opentelemetry.context..", "io.opentelemetry.sdk.."),
+                  "io.opentelemetry.api..",
+                  "io.opentelemetry.context..",
+                  "io.opentelemetry.exporter..",
+                  "io.opentelemetry.sdk..",
+                  "io.prometheus.."),
               "what is measured is listed in one place, under names that do not change",
               "io.opentelemetry.api.trace.Span"),
           seenOnlyIn(
