@@ -3,6 +3,7 @@ package dev.broadaxe.door;
 import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Lifecycle;
 import dev.broadaxe.loops.Loop;
+import dev.broadaxe.loops.LoopObserver;
 import dev.broadaxe.loops.Service;
 import dev.broadaxe.store.ProcessRepository;
 import dev.broadaxe.store.StoreOutage;
@@ -50,6 +51,7 @@ public final class ProcessBeat implements Service, InstantSource {
       String id,
       String kind,
       LongConsumer definitions,
+      LoopObserver observer,
       FaultHandler faults) {
     this.processes = processes;
     this.id = id;
@@ -57,7 +59,11 @@ public final class ProcessBeat implements Service, InstantSource {
     this.definitions = definitions;
     this.loop =
         new Loop<>(
-            new Loop.Shape("process-beat", 1, 1, true), InstantSource.system(), faults, _ -> {});
+            new Loop.Shape("process-beat", 1, 1, true),
+            InstantSource.system(),
+            faults,
+            observer,
+            _ -> {});
   }
 
   @Override

@@ -1,0 +1,103 @@
+package dev.broadaxe.store;
+
+import dev.broadaxe.model.Changes;
+import dev.broadaxe.model.Facts;
+import dev.broadaxe.model.Head;
+import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Proof;
+import dev.broadaxe.model.Wanted;
+import dev.broadaxe.telemetry.RoundMetrics;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Predicate;
+
+/** Another store whose rounds are measured. */
+public final class MeasuredRounds implements RoundStore {
+  private final RoundStore store;
+  private final RoundMetrics metrics;
+
+  /** Closes the store when it is closed. */
+  public MeasuredRounds(RoundStore store, RoundMetrics metrics) {
+    this.store = store;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Commit commit(int lane, long epoch, long round, List<Changes> changes) {
+    long from = System.nanoTime();
+    Commit commit = store.commit(lane, epoch, round, changes);
+    Duration took = Duration.ofNanos(System.nanoTime() - from);
+    int rows = 0;
+    for (Changes change : changes) {
+      rows += change.rows();
+    }
+    metrics.ended(lane, outcome(commit), rows, took);
+    return commit;
+  }
+
+  private static String outcome(Commit commit) {
+    return switch (commit) {
+      case Commit.Committed _ -> "committed";
+      case Commit.Fenced _ -> "fenced";
+      case Commit.Unknown _ -> "unknown";
+      case Commit.Broken _ -> "broken";
+    };
+  }
+
+  @Override
+  public Taken takeLane(int lane, String process) {
+    return store.takeLane(lane, process);
+  }
+
+  @Override
+  public boolean abandoned(int lane, Duration deadAfter) {
+    return store.abandoned(lane, deadAfter);
+  }
+
+  @Override
+  public boolean happened(Proof proof) {
+    return store.happened(proof);
+  }
+
+  @Override
+  public BeatSeen beat(int lane, long epoch) {
+    return store.beat(lane, epoch);
+  }
+
+  @Override
+  public List<UUID> adopt(int lane, Predicate<UUID> meant) {
+    return store.adopt(lane, meant);
+  }
+
+  @Override
+  public Image load(UUID tenant, int heads, int dues) {
+    return store.load(tenant, heads, dues);
+  }
+
+  @Override
+  public List<Head> heads(UUID tenant, String line, int priority, long seq, int limit) {
+    return store.heads(tenant, line, priority, seq, limit);
+  }
+
+  @Override
+  public List<Head> dues(UUID tenant, Instant due, UUID id, int limit) {
+    return store.dues(tenant, due, id, limit);
+  }
+
+  @Override
+  public Facts facts(UUID tenant, Wanted wanted) {
+    return store.facts(tenant, wanted);
+  }
+
+  @Override
+  public InboxPage inbox(int lane, long after, int limit) {
+    return store.inbox(lane, after, limit);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}
