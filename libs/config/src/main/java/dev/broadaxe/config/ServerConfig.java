@@ -3,6 +3,7 @@ package dev.broadaxe.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithParentName;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -31,6 +32,9 @@ public interface ServerConfig {
 
   /** What is kept for how long. */
   Limits limits();
+
+  /** How orchestrators learn how a service is that has no HTTP of its own. */
+  Healthcheck healthcheck();
 
   /** {@link #url}, or the default: this machine at {@link #port}. */
   default String publicUrl() {
@@ -112,6 +116,21 @@ public interface ServerConfig {
     default Duration retention() {
       return corePartitionRetention().orElseGet(this::defaultTenantRetentionPeriod);
     }
+  }
+
+  /** The health of a service: {@code SERVER_HEALTHCHECK*}. */
+  interface Healthcheck {
+
+    /** Whether it is told at all. */
+    @WithParentName
+    @WithDefault("true")
+    @WithConverter(GoBoolean.class)
+    boolean enabled();
+
+    /** The port that tells it, at the address of the gRPC API; 0 takes a free one. */
+    @WithDefault("8733")
+    @WithConverter(Port.class)
+    int port();
   }
 
   /** The keys: {@code SERVER_ENCRYPTION_*}. */

@@ -54,6 +54,8 @@ class SettingsTest {
     assertThat(server.msgqueue().kind()).isEqualTo(MessageQueueKind.INPROCESS);
     assertThat(server.encryption().jwtPrivateKeysetFile()).isEmpty();
     assertThat(server.limits().retention()).isEqualTo(Duration.ofDays(30));
+    assertThat(server.healthcheck().enabled()).isTrue();
+    assertThat(server.healthcheck().port()).isEqualTo(8_733);
   }
 
   @Test
@@ -71,6 +73,8 @@ class SettingsTest {
                 "SERVER_GRPC_RATE_LIMIT", "5",
                 "SERVER_GRPC_SHUTDOWN_TIMEOUT", "1m30s",
                 "SERVER_MSGQUEUE_KIND", "inprocess",
+                "SERVER_HEALTHCHECK", "f",
+                "SERVER_HEALTHCHECK_PORT", "9000",
                 "SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET_FILE", "/etc/broadaxe/keys.json",
                 "SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD", "48h")
             .server();
@@ -78,6 +82,8 @@ class SettingsTest {
     assertThat(server.url()).hasValue("https://tasks.example.com");
     assertThat(server.publicUrl()).isEqualTo("https://tasks.example.com");
     assertThat(server.port()).isEqualTo(8_888);
+    assertThat(server.healthcheck().enabled()).isFalse();
+    assertThat(server.healthcheck().port()).isEqualTo(9_000);
     assertThat(server.grpc().port()).isEqualTo(7_077);
     assertThat(server.grpc().bindAddress()).isEqualTo("0.0.0.0");
     assertThat(server.grpc().publicAddress()).isEqualTo("tasks.example.com:443");
@@ -194,6 +200,8 @@ class SettingsTest {
             Map.entry("SERVER_GRPC_RATE_LIMIT", "1000"),
             Map.entry("SERVER_GRPC_SHUTDOWN_TIMEOUT", "10s"),
             Map.entry("SERVER_GRPC_STATIC_STREAM_WINDOW_SIZE", "10485760"),
+            Map.entry("SERVER_HEALTHCHECK", "true"),
+            Map.entry("SERVER_HEALTHCHECK_PORT", "8733"),
             Map.entry("SERVER_LIMITS_CORE_PARTITION_RETENTION", ""),
             Map.entry("SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD", "720h"),
             Map.entry("SERVER_MSGQUEUE_KIND", "inprocess"),
