@@ -8,6 +8,7 @@ import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.grpcapi.GrpcApi;
 import dev.broadaxe.restapi.About;
 import dev.broadaxe.scheduler.Scheduler;
+import dev.broadaxe.service.Health;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.store.TenantRepository;
 import io.quarkus.runtime.ShutdownEvent;
@@ -42,7 +43,8 @@ final class Engine {
       ProcessBeat beat,
       TenantRepository tenants,
       Scheduler scheduler,
-      GrpcApi grpcApi) {
+      GrpcApi grpcApi,
+      Health health) {
     settings.warnings().forEach(LOG::warn);
     controllers.start();
     beat.start();
@@ -50,6 +52,7 @@ final class Engine {
     tenants.insert(tenant.id(), tenant.name(), tenant.slug());
     scheduler.start();
     grpcApi.start();
+    health.serve();
   }
 
   /** Tells that everything is ready, now that it is. */
@@ -74,12 +77,14 @@ final class Engine {
   /** The reverse of the start. */
   void stop(
       @Observes ShutdownEvent event,
+      Health health,
       GrpcApi grpcApi,
       Scheduler scheduler,
       ProcessBeat beat,
       Controllers controllers,
       Pools pools) {
     EngineFile.remove(folder);
+    health.leave();
     grpcApi.stop();
     scheduler.stop();
     beat.stop();

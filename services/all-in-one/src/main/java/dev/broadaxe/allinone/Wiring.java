@@ -4,26 +4,29 @@ import dev.broadaxe.config.Settings;
 import dev.broadaxe.controllers.Controllers;
 import dev.broadaxe.door.Cel;
 import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.MeasuredDoor;
+import dev.broadaxe.door.MeasuredOwners;
 import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.door.Triggers;
 import dev.broadaxe.grpcapi.GrpcApi;
 import dev.broadaxe.grpcapi.GrpcSettings;
 import dev.broadaxe.loops.Chance;
-import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Ids;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.restapi.About;
-import dev.broadaxe.restapi.Readiness;
 import dev.broadaxe.scheduler.LaneClock;
 import dev.broadaxe.scheduler.Scheduler;
 import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.Health;
+import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.InboxRepository;
 import dev.broadaxe.store.LogRepository;
+import dev.broadaxe.store.MeasuredRounds;
 import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.PgRoundStore;
 import dev.broadaxe.store.ProcessRepository;
@@ -32,6 +35,7 @@ import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.store.TokenRepository;
 import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkflowRepository;
+import dev.broadaxe.telemetry.Telemetry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -42,8 +46,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 final class Wiring {
   private static final int LANE_READERS = 4;
-
-  private final FaultHandler faults = FaultHandler.logging();
 
   private final String process = ProcessId.of("engine");
 
@@ -124,9 +126,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  ProcessBeat beat(Pools pools, Definitions definitions) {
+  ProcessBeat beat(Pools pools, Definitions definitions, Telemetry telemetry, Health health) {
     return new ProcessBeat(
-        new ProcessRepository(pools.doors()), process, "all-in-one", definitions::seen, faults);
+        new ProcessRepository(pools.doors()),
+        process,
+        "all-in-one",
+        definitions::seen,
+        MeasuredLoops.by(telemetry),
+        health);
   }
 
   @Produces
@@ -156,22 +163,31 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Controllers controllers(Pools pools, Settings settings) {
+  Controllers controllers(Pools pools, Settings settings, Telemetry telemetry, Health health) {
     return new Controllers(
         new Partitions(pools.lists()),
         settings.server().limits().retention(),
         InstantSource.system(),
-        faults);
+        MeasuredLoops.by(telemetry),
+        health);
   }
 
   @Produces
   @Singleton
-  Scheduler scheduler(Pools pools, Definitions definitions, InProcessBus bus, InstantSource clock) {
+  Scheduler scheduler(
+      Pools pools,
+      Definitions definitions,
+      InProcessBus bus,
+      InstantSource clock,
+      Telemetry telemetry) {
     Scheduler scheduler =
         new Scheduler(
             process,
             Scheduler.standardLanes(),
-            () -> new PgRoundStore(pools.postgres(), LANE_READERS, new JsonCodec(), definitions),
+            () ->
+                new MeasuredRounds(
+                    new PgRoundStore(pools.postgres(), LANE_READERS, new JsonCodec(), definitions),
+                    telemetry.rounds()),
             bus,
             new LaneClock(clock.instant(), System::nanoTime));
     bus.addOwner(_ -> true, scheduler);
@@ -180,8 +196,15 @@ final class Wiring {
 
   @Produces
   @Singleton
-  CommandClient commands(InProcessBus bus, InboxRepository inbox, Ids ids, InstantSource clock) {
-    return new CommandClient(bus, inbox::put, ids, clock, CommandClient.Patience.DEFAULT);
+  MeasuredOwners owners(InProcessBus bus, Telemetry telemetry) {
+    return new MeasuredOwners(bus, new JsonCodec(), telemetry.doors());
+  }
+
+  @Produces
+  @Singleton
+  CommandClient commands(
+      MeasuredOwners owners, InboxRepository inbox, Ids ids, InstantSource clock) {
+    return new CommandClient(owners, inbox::put, ids, clock, CommandClient.Patience.DEFAULT);
   }
 
   @Produces
@@ -193,8 +216,20 @@ final class Wiring {
 
   @Produces
   @Singleton
-  GrpcApi grpcApi(GrpcApi.Parts parts, GrpcApi.Stores stores, InProcessBus bus) {
-    return new GrpcApi(parts, stores, new GrpcApi.Bus("door-" + process, bus, bus, bus::addDoor));
+  GrpcApi grpcApi(
+      GrpcApi.Parts parts,
+      GrpcApi.Stores stores,
+      MeasuredOwners owners,
+      InProcessBus bus,
+      Telemetry telemetry) {
+    return new GrpcApi(
+        parts,
+        stores,
+        new GrpcApi.Bus(
+            "door-" + process,
+            owners,
+            bus,
+            (id, door) -> bus.addDoor(id, new MeasuredDoor(door, telemetry.doors()))));
   }
 
   @Produces
@@ -211,7 +246,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  GrpcApi.Parts grpcParts(Settings settings, Tokens tokens, Ids ids, InstantSource clock) {
+  GrpcApi.Parts grpcParts(
+      Settings settings, Tokens tokens, Ids ids, InstantSource clock, Health health) {
     return new GrpcApi.Parts(
         GrpcSettings.of(settings.server().grpc()),
         tokens,
@@ -219,13 +255,19 @@ final class Wiring {
         ids,
         clock,
         CommandClient.Patience.DEFAULT,
-        faults);
+        health);
   }
 
   @Produces
   @Singleton
-  Readiness readiness(WorkflowRepository workflows) {
-    return Readiness.of(workflows);
+  Health health(WorkflowRepository workflows) {
+    return Health.of(workflows);
+  }
+
+  @Produces
+  @Singleton
+  Telemetry telemetry() {
+    return new Telemetry();
   }
 
   @Produces

@@ -3,6 +3,7 @@ package dev.broadaxe.controllers;
 import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Lifecycle;
 import dev.broadaxe.loops.Loop;
+import dev.broadaxe.loops.LoopObserver;
 import dev.broadaxe.loops.Service;
 import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.StoreOutage;
@@ -38,10 +39,15 @@ public final class Controllers implements Service {
    * @param retention how long tasks that have ended are kept, in whole hours
    */
   public Controllers(
-      Partitions partitions, Duration retention, InstantSource clock, FaultHandler faults) {
+      Partitions partitions,
+      Duration retention,
+      InstantSource clock,
+      LoopObserver observer,
+      FaultHandler faults) {
     this.partitions = partitions;
     this.retention = retention;
-    this.loop = new Loop<>(new Loop.Shape("controllers", 1, 1, true), clock, faults, _ -> {});
+    this.loop =
+        new Loop<>(new Loop.Shape("controllers", 1, 1, true), clock, faults, observer, _ -> {});
   }
 
   @Override

@@ -1,9 +1,13 @@
 package dev.broadaxe.controllers;
 
 import dev.broadaxe.config.Settings;
-import dev.broadaxe.loops.FaultHandler;
+import dev.broadaxe.service.Health;
+import dev.broadaxe.service.HealthServer;
+import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.store.Partitions;
+import dev.broadaxe.store.WorkflowRepository;
+import dev.broadaxe.telemetry.Telemetry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -29,11 +33,30 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Controllers controllers(Pools pools, Settings settings) {
+  Telemetry telemetry() {
+    return new Telemetry();
+  }
+
+  @Produces
+  @Singleton
+  Health health(Pools pools) {
+    return Health.of(new WorkflowRepository(pools.lists()));
+  }
+
+  @Produces
+  @Singleton
+  HealthServer healthServer(Settings settings, Health health, Telemetry telemetry) {
+    return new HealthServer(settings.server(), health, telemetry);
+  }
+
+  @Produces
+  @Singleton
+  Controllers controllers(Pools pools, Settings settings, Telemetry telemetry, Health health) {
     return new Controllers(
         new Partitions(pools.lists()),
         settings.server().limits().retention(),
         InstantSource.system(),
-        FaultHandler.logging());
+        MeasuredLoops.by(telemetry),
+        health);
   }
 }

@@ -1,6 +1,8 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.ProcessBeat;
+import dev.broadaxe.service.Health;
+import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Pools;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,14 +12,29 @@ import jakarta.enterprise.event.Observes;
 /** The order in which the parts of this service start and stop. */
 @ApplicationScoped
 class Main {
-  void start(@Observes StartupEvent event, ProcessBeat beat, GrpcApi api) {
+  void start(
+      @Observes StartupEvent event,
+      HealthServer server,
+      ProcessBeat beat,
+      GrpcApi api,
+      Health health) {
+    server.start();
     beat.start();
     api.start();
+    health.serve();
   }
 
-  void stop(@Observes ShutdownEvent event, ProcessBeat beat, GrpcApi api, Pools pools) {
+  void stop(
+      @Observes ShutdownEvent event,
+      Health health,
+      ProcessBeat beat,
+      GrpcApi api,
+      HealthServer server,
+      Pools pools) {
+    health.leave();
     api.stop();
     beat.stop();
+    server.stop();
     pools.close();
   }
 }

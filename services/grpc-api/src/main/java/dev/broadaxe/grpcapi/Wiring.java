@@ -3,14 +3,18 @@ package dev.broadaxe.grpcapi;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.door.Cel;
 import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.MeasuredDoor;
+import dev.broadaxe.door.MeasuredOwners;
 import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.loops.Chance;
-import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Ids;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.Health;
+import dev.broadaxe.service.HealthServer;
+import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
@@ -21,6 +25,7 @@ import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TokenRepository;
 import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkflowRepository;
+import dev.broadaxe.telemetry.Telemetry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 
@@ -53,13 +58,32 @@ final class Wiring {
 
   @Produces
   @Singleton
-  ProcessBeat beat(Pools pools, Definitions definitions) {
+  Telemetry telemetry() {
+    return new Telemetry();
+  }
+
+  @Produces
+  @Singleton
+  Health health(Pools pools) {
+    return Health.of(new WorkflowRepository(pools.doors()));
+  }
+
+  @Produces
+  @Singleton
+  HealthServer healthServer(Settings settings, Health health, Telemetry telemetry) {
+    return new HealthServer(settings.server(), health, telemetry);
+  }
+
+  @Produces
+  @Singleton
+  ProcessBeat beat(Pools pools, Definitions definitions, Telemetry telemetry, Health health) {
     return new ProcessBeat(
         new ProcessRepository(pools.doors()),
         process,
         "grpc-api",
         definitions::seen,
-        FaultHandler.logging());
+        MeasuredLoops.by(telemetry),
+        health);
   }
 
   /** Commands go by the inbox until a bus between processes carries them. */
@@ -77,28 +101,37 @@ final class Wiring {
 
   @Produces
   @Singleton
+  GrpcApi.Parts parts(Settings settings, Tokens tokens, ProcessBeat clock, Health health) {
+    return new GrpcApi.Parts(
+        GrpcSettings.of(settings.server().grpc()),
+        tokens,
+        new Cel(),
+        new Ids(clock, Chance.secure()),
+        clock,
+        CommandClient.Patience.DEFAULT,
+        health);
+  }
+
+  @Produces
+  @Singleton
   GrpcApi api(
-      Settings settings,
+      GrpcApi.Parts parts,
       Pools pools,
       Definitions definitions,
       InProcessBus bus,
-      Tokens tokens,
-      ProcessBeat clock) {
+      Telemetry telemetry) {
     return new GrpcApi(
-        new GrpcApi.Parts(
-            GrpcSettings.of(settings.server().grpc()),
-            tokens,
-            new Cel(),
-            new Ids(clock, Chance.secure()),
-            clock,
-            CommandClient.Patience.DEFAULT,
-            FaultHandler.logging()),
+        parts,
         new GrpcApi.Stores(
             definitions,
             new WorkerRepository(pools.doors()),
             new TaskRepository(pools.doors(), definitions),
             new LogRepository(pools.doors()),
             new InboxRepository(pools.doors(), new JsonCodec())),
-        new GrpcApi.Bus(process, bus, bus, bus::addDoor));
+        new GrpcApi.Bus(
+            process,
+            new MeasuredOwners(bus, new JsonCodec(), telemetry.doors()),
+            bus,
+            (id, door) -> bus.addDoor(id, new MeasuredDoor(door, telemetry.doors()))));
   }
 }

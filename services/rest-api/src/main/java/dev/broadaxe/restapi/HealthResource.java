@@ -1,5 +1,6 @@
 package dev.broadaxe.restapi;
 
+import dev.broadaxe.service.Health;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
@@ -8,16 +9,17 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
 
 /** What orchestrators ask: whether to end this process, and whether to send it requests. */
 @Path("/")
 @Produces(MediaType.APPLICATION_JSON)
 @Singleton
 public final class HealthResource {
-  private final Readiness readiness;
+  private final Health health;
 
-  HealthResource(Readiness readiness) {
-    this.readiness = readiness;
+  HealthResource(Health health) {
+    this.health = health;
   }
 
   /** The process answers; that the database is away is no reason to end it. */
@@ -25,7 +27,7 @@ public final class HealthResource {
   @Path("/api/live")
   @NonBlocking
   public Response live() {
-    return Response.ok().build();
+    return okUnless(health.fatal());
   }
 
   /** The process can serve requests, for which it needs the database. */
@@ -33,7 +35,10 @@ public final class HealthResource {
   @Path("/api/ready")
   @RunOnVirtualThread
   public Response ready() {
-    String obstacle = readiness.obstacle();
+    return okUnless(health.obstacle());
+  }
+
+  private static Response okUnless(@Nullable String obstacle) {
     if (obstacle != null) {
       throw ApiException.of(500, obstacle, null);
     }

@@ -1,6 +1,7 @@
 package dev.broadaxe.restapi;
 
 import dev.broadaxe.door.ProcessBeat;
+import dev.broadaxe.service.Health;
 import dev.broadaxe.service.Pools;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -10,11 +11,13 @@ import jakarta.inject.Singleton;
 /** The order in which the parts of this service start and stop. */
 @Singleton
 final class Main {
-  void start(@Observes StartupEvent event, ProcessBeat beat) {
+  void start(@Observes StartupEvent event, ProcessBeat beat, Health health) {
     beat.start();
+    health.serve();
   }
 
-  void stop(@Observes ShutdownEvent event, ProcessBeat beat, Pools pools) {
+  void stop(@Observes ShutdownEvent event, Health health, ProcessBeat beat, Pools pools) {
+    health.leave();
     beat.stop();
     pools.close();
   }

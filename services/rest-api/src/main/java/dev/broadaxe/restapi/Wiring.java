@@ -2,15 +2,17 @@ package dev.broadaxe.restapi;
 
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.MeasuredOwners;
 import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.door.Triggers;
 import dev.broadaxe.loops.Chance;
-import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Ids;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.Health;
+import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
@@ -22,6 +24,7 @@ import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.store.TokenRepository;
 import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkflowRepository;
+import dev.broadaxe.telemetry.Telemetry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -49,13 +52,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  ProcessBeat beat(Pools pools, Definitions definitions) {
+  ProcessBeat beat(Pools pools, Definitions definitions, Telemetry telemetry, Health health) {
     return new ProcessBeat(
         new ProcessRepository(pools.doors()),
         ProcessId.of("rest-api"),
         "rest-api",
         definitions::seen,
-        FaultHandler.logging());
+        MeasuredLoops.by(telemetry),
+        health);
   }
 
   @Produces
@@ -115,10 +119,14 @@ final class Wiring {
   /** No owner is in this process: every command goes through the inbox. */
   @Produces
   @Singleton
-  CommandClient commands(Pools pools, Ids ids, InstantSource clock) {
+  CommandClient commands(Pools pools, Ids ids, InstantSource clock, Telemetry telemetry) {
     InboxRepository inbox = new InboxRepository(pools.doors(), new JsonCodec());
     return new CommandClient(
-        new InProcessBus(), inbox::put, ids, clock, CommandClient.Patience.DEFAULT);
+        new MeasuredOwners(new InProcessBus(), new JsonCodec(), telemetry.doors()),
+        inbox::put,
+        ids,
+        clock,
+        CommandClient.Patience.DEFAULT);
   }
 
   @Produces
@@ -130,8 +138,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Readiness readiness(WorkflowRepository workflows) {
-    return Readiness.of(workflows);
+  Health health(WorkflowRepository workflows) {
+    return Health.of(workflows);
+  }
+
+  @Produces
+  @Singleton
+  Telemetry telemetry() {
+    return new Telemetry();
   }
 
   @Produces

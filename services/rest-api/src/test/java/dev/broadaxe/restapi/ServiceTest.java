@@ -10,6 +10,7 @@ import dev.broadaxe.security.Tokens;
 import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.store.TokenRepository;
 import dev.broadaxe.store.WorkflowRepository;
+import dev.broadaxe.telemetry.Telemetry;
 import dev.broadaxe.testing.CompatibilityTable;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -86,6 +87,16 @@ class ServiceTest {
     String[] words = operation.split(" ");
     String path = words[1].replaceAll("\\{[^}]*}", ids.next().toString());
     return send(null, words[0], path, null);
+  }
+
+  @Test
+  void whatWasMeasuredIsReadWithoutAToken() throws Exception {
+    HttpResponse<String> response = send(null, "GET", "/metrics", null);
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue(Telemetry.CONTENT_TYPE);
+    assertThat(response.body())
+        .contains("broadaxe_loop_run_seconds_count{broadaxe_loop=\"process-beat\"");
   }
 
   @Test

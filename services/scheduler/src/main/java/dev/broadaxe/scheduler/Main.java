@@ -1,5 +1,7 @@
 package dev.broadaxe.scheduler;
 
+import dev.broadaxe.service.Health;
+import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Pools;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -9,12 +11,22 @@ import jakarta.enterprise.event.Observes;
 /** The order in which the parts of this service start and stop. */
 @ApplicationScoped
 class Main {
-  void start(@Observes StartupEvent event, Scheduler scheduler) {
+  void start(
+      @Observes StartupEvent event, HealthServer server, Scheduler scheduler, Health health) {
+    server.start();
     scheduler.start();
+    health.serve();
   }
 
-  void stop(@Observes ShutdownEvent event, Scheduler scheduler, Pools pools) {
+  void stop(
+      @Observes ShutdownEvent event,
+      Health health,
+      Scheduler scheduler,
+      HealthServer server,
+      Pools pools) {
+    health.leave();
     scheduler.stop();
+    server.stop();
     pools.close();
   }
 }

@@ -3,11 +3,15 @@ package dev.broadaxe.scheduler;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
+import dev.broadaxe.service.Health;
+import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
+import dev.broadaxe.store.MeasuredRounds;
 import dev.broadaxe.store.PgRoundStore;
 import dev.broadaxe.store.WorkflowRepository;
+import dev.broadaxe.telemetry.Telemetry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Instant;
@@ -49,12 +53,33 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Scheduler scheduler(Pools pools, Definitions definitions, InProcessBus bus) {
+  Telemetry telemetry() {
+    return new Telemetry();
+  }
+
+  @Produces
+  @Singleton
+  Health health(Pools pools) {
+    return Health.of(new WorkflowRepository(pools.doors()));
+  }
+
+  @Produces
+  @Singleton
+  HealthServer healthServer(Settings settings, Health health, Telemetry telemetry) {
+    return new HealthServer(settings.server(), health, telemetry);
+  }
+
+  @Produces
+  @Singleton
+  Scheduler scheduler(Pools pools, Definitions definitions, InProcessBus bus, Telemetry telemetry) {
     Scheduler scheduler =
         new Scheduler(
             ProcessId.of("scheduler"),
             Scheduler.standardLanes(),
-            () -> new PgRoundStore(pools.postgres(), READERS, new JsonCodec(), definitions),
+            () ->
+                new MeasuredRounds(
+                    new PgRoundStore(pools.postgres(), READERS, new JsonCodec(), definitions),
+                    telemetry.rounds()),
             bus,
             new LaneClock(Instant.now(), System::nanoTime));
     bus.addOwner(_ -> true, scheduler);
