@@ -61,7 +61,8 @@ public final class CommandClient {
   }
 
   /**
-   * Sends parts of one request and blocks until all are answered, in their order.
+   * Sends parts of one request and blocks until all are answered, in their order. When the first
+   * part is refused the others are not sent, and its refusal is the only reply.
    *
    * <p>Once the first part is accepted the others are not given up because the owner is busy: the
    * caller would send all again.
@@ -71,7 +72,10 @@ public final class CommandClient {
     for (Command.Durable command : commands) {
       Envelope envelope = envelope(tenant, command);
       Reply reply = ask(envelope);
-      boolean begun = !replies.isEmpty() && !(replies.getFirst() instanceof Reply.Refused);
+      boolean begun = !replies.isEmpty();
+      if (!begun && reply instanceof Reply.Refused) {
+        return List.of(reply);
+      }
       for (int i = 0; begun && busy(reply) && i < BUSY_RETRIES; i++) {
         LockSupport.parkNanos(Duration.ofMillis(50L << i).toNanos());
         reply = ask(envelope);
@@ -92,8 +96,9 @@ public final class CommandClient {
 
   private Reply ask(Envelope envelope) {
     boolean taken = false;
+    // One for all tries: whichever copy is answered, the answer counts.
+    PendingReply pending = new PendingReply();
     for (int i = 0; i < patience.tries(); i++) {
-      PendingReply pending = new PendingReply();
       Handover handover = owners.ask(taken ? envelope.asResent() : envelope, pending);
       if (handover == Handover.AWAY) {
         return leave(taken ? envelope.asResent() : envelope);
@@ -105,6 +110,9 @@ public final class CommandClient {
       Reply reply = pending.await(patience.each().toNanos());
       if (reply != null && !reply.equals(Owners.NO_ANSWER)) {
         return reply;
+      }
+      if (reply != null) {
+        pending = new PendingReply();
       }
     }
     return leave(envelope.asResent());

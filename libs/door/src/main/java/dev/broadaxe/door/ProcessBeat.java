@@ -99,6 +99,9 @@ public final class ProcessBeat implements Service, InstantSource {
         LOG.warnf("the database is away: %s", outage.getMessage());
         away = true;
       }
+    } catch (RuntimeException bug) {
+      // The clock and the news of definitions hang on it: it goes on whatever happens.
+      LOG.error("the beat of the process failed", bug);
     }
     loop.after(this, EVERY, this::turn);
   }

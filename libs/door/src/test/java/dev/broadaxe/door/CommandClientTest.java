@@ -102,6 +102,16 @@ final class CommandClientTest {
   }
 
   @Test
+  void whenTheFirstPartIsRefusedTheOthersAreNotSent() {
+    owners.then(Owners.Handover.BUSY, null);
+
+    assertThat(client.askAll(TENANT, List.of(report(), report())))
+        .singleElement()
+        .isInstanceOf(Reply.Refused.class);
+    assertThat(owners.seen).hasSize(1);
+  }
+
+  @Test
   void whatNobodyAnswersIsLeftToTheInbox() {
     owners
         .then(Owners.Handover.TAKEN, null)

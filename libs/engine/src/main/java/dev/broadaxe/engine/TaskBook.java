@@ -201,7 +201,7 @@ final class TaskBook {
     List<Map.Entry<DueKey, Held>> entries = new ArrayList<>();
     for (Held task : read) {
       Held known = waiting.getOrDefault(task.id(), task);
-      entries.add(Map.entry(DueKey.of(task), known));
+      entries.add(Map.entry(DueKey.of(known), known));
     }
     for (Held task : dues.refilled(entries, exhausted)) {
       waiting.put(task.id(), task);

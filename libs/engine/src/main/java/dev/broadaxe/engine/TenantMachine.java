@@ -14,6 +14,7 @@ import dev.broadaxe.model.WorkflowVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -274,6 +275,36 @@ public final class TenantMachine {
   /** The changes that a running round has collected so far. */
   public Changes changes() {
     return state.changes;
+  }
+
+  // Starts that are only in memory ----------------------------------------------------------------
+
+  /** Writes the starts that were told and are not in rows yet, as part of this round. */
+  public void writeStarts() {
+    List.copyOf(state.unwrittenStarts.values()).forEach(transitions::write);
+  }
+
+  /** The attempts that have started as workers told, and whose rows do not say so yet. */
+  public Map<AttemptRef, Instant> unwrittenStarts() {
+    Map<AttemptRef, Instant> starts = new LinkedHashMap<>();
+    for (Held task : state.unwrittenStarts.values()) {
+      Instant at = task.row().startedAt();
+      if (at != null) {
+        starts.put(task.ref(), at);
+      }
+    }
+    return starts;
+  }
+
+  /** Learns of starts that a predecessor in this process was told of. */
+  public void started(Map<AttemptRef, Instant> starts) {
+    starts.forEach(
+        (ref, at) -> {
+          Held task = current(ref);
+          if (task != null && task.row().startedAt() == null) {
+            transitions.started(task, at);
+          }
+        });
   }
 
   // Reading ---------------------------------------------------------------------------------------

@@ -30,7 +30,8 @@ final class Timers {
 
   private final State state;
   private final Transitions transitions;
-  private Instant workersSeen = Instant.MIN;
+  private Instant ticked = Instant.EPOCH;
+  private Instant workersSeen = Instant.EPOCH;
 
   Timers(State state, Transitions transitions) {
     this.state = state;
@@ -38,14 +39,16 @@ final class Timers {
   }
 
   void tick(Instant now) {
-    deadlines(now);
-    dues(now);
-    doubts(now);
+    ticked = now;
+    // Before the deadlines: an attempt whose worker is gone is lost, which counts against nobody.
     if (!now.isBefore(workersSeen.plus(WORKERS_EVERY))) {
       workersSeen = now;
       workers(now);
       state.workers.forgetGone(now);
     }
+    deadlines(now);
+    dues(now);
+    doubts(now);
     deliveries(now);
     writeStarts(now);
   }
@@ -164,7 +167,8 @@ final class Timers {
   @Nullable Instant next(Instant now) {
     Instant next = state.book.nextDue();
     if (next != null && !next.isAfter(now) && now.isBefore(state.graceUntil())) {
-      next = now.plus(WORKERS_EVERY);
+      // What is ripe may be excused, so it is looked at from time to time.
+      next = ticked.plus(WORKERS_EVERY);
     }
     next = earlier(next, state.deliveries.nextDue());
     if (!state.unwrittenStarts.isEmpty()) {
@@ -175,7 +179,7 @@ final class Timers {
       next = earlier(next, task.doubtedUntil);
     }
     if (!state.book.out().isEmpty() || !state.workers.isEmpty()) {
-      next = earlier(next, now.plus(WORKERS_EVERY));
+      next = earlier(next, workersSeen.plus(WORKERS_EVERY));
     }
     return next;
   }

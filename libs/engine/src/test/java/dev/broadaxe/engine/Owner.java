@@ -140,6 +140,24 @@ final class Owner {
     return new Facts(found, Map.of(version.id(), version), children);
   }
 
+  /** Time passes and nothing else happens: a round comes only when the machine wants one. */
+  void sleep(Duration time) {
+    Instant until = now.plus(time);
+    while (now.isBefore(until)) {
+      now = now.plusMillis(100);
+      Instant tick = machine.nextTick(now);
+      if (tick != null && !tick.isAfter(now)) {
+        round();
+      }
+    }
+  }
+
+  /** Time passes at once, then comes a round. */
+  void pause(Duration time) {
+    now = now.plus(time);
+    round();
+  }
+
   /** Lets time pass, second by second. */
   void pass(Duration time) {
     Instant until = now.plus(time);

@@ -20,6 +20,7 @@ import dev.broadaxe.model.TaskState;
 import dev.broadaxe.model.Wanted;
 import dev.broadaxe.model.Worker;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -276,6 +277,64 @@ class TenantMachineTest {
     assertThat(owner.row(task).attempt()).isEqualTo(1);
     assertThat(owner.row(task).appRetries()).isZero();
     assertThat(owner.delivered()).hasSize(2);
+  }
+
+  @Test
+  void timeAloneFindsAWorkerThatIsSilent() {
+    Owner owner = owner(0);
+    owner.workerJoins(WORKER, 1);
+    UUID task = owner.trigger(0);
+    owner.report(task, 0, ReportKind.STARTED, "");
+    owner.sleep(Duration.ofSeconds(35));
+    assertThat(owner.attempts).singleElement().returns(Outcome.WORKER_LOST, AttemptRow::outcome);
+    assertThat(owner.row(task).state()).isEqualTo(TaskState.QUEUED);
+  }
+
+  @Test
+  void aWorkerThatWasLostPastTheDeadlineCostsNoAttemptOfTheBudget() {
+    Owner owner = owner(0);
+    owner.workerJoins(WORKER, 1);
+    UUID task = owner.trigger(0);
+    owner.report(task, 0, ReportKind.STARTED, "");
+    owner.pause(Duration.ofMinutes(10));
+    assertThat(owner.attempts).singleElement().returns(Outcome.WORKER_LOST, AttemptRow::outcome);
+    assertThat(owner.row(task).appRetries()).isZero();
+  }
+
+  @Test
+  void instantsOfRowsAreWholeMicroseconds() {
+    Owner owner = owner(0);
+    owner.pause(Duration.ofNanos(1_234_567));
+    UUID task = owner.trigger(0);
+    assertThat(owner.row(task).queuedAt().getNano() % 1_000).isZero();
+    assertThat(owner.row(task).due()).isNotNull().matches(due -> due.getNano() % 1_000 == 0);
+  }
+
+  @Test
+  void aSuccessorInTheSameProcessKnowsWhatHasStarted() {
+    Owner owner = owner(0);
+    owner.workerJoins(WORKER, 1);
+    UUID task = owner.trigger(0);
+    owner.report(task, 0, ReportKind.STARTED, "");
+    assertThat(owner.row(task).startedAt()).as("not written yet").isNull();
+    Map<AttemptRef, Instant> starts = owner.machine.unwrittenStarts();
+    owner.takenOver();
+    owner.machine.started(starts);
+    owner.tell(new Command.OpenSession(Tasks.worker(WORKER, 1), "door", 1));
+    owner.pass(Duration.ofSeconds(50));
+    assertThat(owner.stopped()).isEmpty();
+    assertThat(owner.row(task).startedAt()).isNotNull();
+  }
+
+  @Test
+  void whoLeavesWritesTheStarts() {
+    Owner owner = owner(0);
+    owner.workerJoins(WORKER, 1);
+    UUID task = owner.trigger(0);
+    owner.report(task, 0, ReportKind.STARTED, "");
+    owner.machine.writeStarts();
+    owner.pause(Duration.ZERO);
+    assertThat(owner.row(task).startedAt()).isNotNull();
   }
 
   @Test

@@ -1,11 +1,15 @@
 package dev.broadaxe.model;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The present of a task that waits or runs: the small row that goes when the task ends.
+ *
+ * <p>Instants are whole microseconds, as Postgres keeps them: one that is read back stands in the
+ * same place of every order as the one that was written.
  *
  * @param line the line that the task stands in; empty while it is assigned
  * @param priority 1 to 3 as triggered, 4 for retries and replays
@@ -36,4 +40,16 @@ public record LiveRow(
     @Nullable Instant due,
     Instant queuedAt,
     @Nullable Instant assignedAt,
-    @Nullable Instant startedAt) {}
+    @Nullable Instant startedAt) {
+
+  public LiveRow {
+    due = micros(due);
+    queuedAt = queuedAt.truncatedTo(ChronoUnit.MICROS);
+    assignedAt = micros(assignedAt);
+    startedAt = micros(startedAt);
+  }
+
+  private static @Nullable Instant micros(@Nullable Instant instant) {
+    return instant == null ? null : instant.truncatedTo(ChronoUnit.MICROS);
+  }
+}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A statement that did not succeed, with its name and the server's code where there is one. */
 public final class DbException extends RuntimeException {
   private static final long serialVersionUID = 1L;
-  private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "55", "57");
+  private static final Set<String> TRANSIENT_CLASSES = Set.of("08", "40", "53", "55", "57", "58");
 
   /** Who said no. */
   public enum Kind {

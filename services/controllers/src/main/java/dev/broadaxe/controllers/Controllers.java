@@ -101,6 +101,10 @@ public final class Controllers implements Service {
     } catch (StoreOutage outage) {
       LOG.warnf("job put off: job=%s cause=%s", job, outage.getMessage());
       wait = AGAIN;
+    } catch (RuntimeException bug) {
+      // Whatever it is, no job ends for good: without days nothing could be stored a week from now.
+      LOG.errorf(bug, "job failed: job=%s", job);
+      wait = AGAIN;
     }
     loop.after(job, wait, next);
   }

@@ -91,9 +91,7 @@ public final class Lane implements OwnerInbox {
   public Lane(Parts parts) {
     this.parts = parts;
     this.seatReader = new SeatReader(parts, mailbox);
-    this.inbox =
-        new LaneInbox(
-            parts, seatReader, arrival -> seat(arrival.envelope().tenant()).enqueue(arrival));
+    this.inbox = new LaneInbox(parts, seatReader, this::takeOld);
     this.commits = new Commits(parts);
   }
 
@@ -137,6 +135,34 @@ public final class Lane implements OwnerInbox {
     LOG.infof("lane %d taken: epoch=%d tenants=%d", parts.id(), epoch, busy.size());
   }
 
+  /**
+   * Writes what only memory knows of running attempts, so that the next owner need not doubt them.
+   */
+  void leave() {
+    if (!open || unsettled()) {
+      return;
+    }
+    List<Round.Part> round = new ArrayList<>();
+    for (Seat seat : seats.values()) {
+      TenantMachine machine = seat.machine();
+      if (machine != null) {
+        machine.writeStarts();
+        TenantMachine.Output output = machine.drain();
+        if (!output.changes().isEmpty()) {
+          round.add(new Round.Part(seat, output, List.of()));
+        }
+      }
+    }
+    if (!round.isEmpty()) {
+      commits.commit(round);
+    }
+  }
+
+  /** True when another process owns the lane. */
+  boolean lost() {
+    return commits.lost();
+  }
+
   /** Gives up: answers nobody, so that doors send again to whoever comes next. */
   public void stop() {
     open = false;
@@ -147,6 +173,16 @@ public final class Lane implements OwnerInbox {
     seats.clear();
     inbox.clear();
     takenOver.clear();
+  }
+
+  /** Takes a command from the inbox, unless its tenant cannot be loaded at the moment. */
+  private boolean takeOld(Arrival arrival) {
+    Seat seat = seat(arrival.envelope().tenant());
+    if (seat.rests(now())) {
+      return false;
+    }
+    seat.enqueue(arrival);
+    return true;
   }
 
   private Seat seat(UUID tenant) {
@@ -170,6 +206,7 @@ public final class Lane implements OwnerInbox {
       return;
     }
     if (image == null || loadingEpoch != epoch) {
+      inbox.giveBack(seat.dropOldCommands());
       seat.restUntil(now().plus(SeatReader.REST));
       seat.loadLater();
       return;
@@ -179,6 +216,7 @@ public final class Lane implements OwnerInbox {
       seat.loaded(new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), since));
     } catch (RuntimeException bug) {
       LOG.errorf(bug, "a tenant cannot be loaded: tenant=%s", seat.tenant);
+      inbox.giveBack(seat.dropOldCommands());
       seat.restUntil(now().plus(SeatReader.REST));
       seat.loadLater();
     }

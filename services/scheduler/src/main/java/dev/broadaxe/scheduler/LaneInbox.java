@@ -6,9 +6,10 @@ import dev.broadaxe.store.RoundStore.InboxPage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,14 +30,19 @@ final class LaneInbox {
 
   private final Lane.Parts parts;
   private final SeatReader reader;
-  private final Consumer<Arrival> take;
+  private final Predicate<Arrival> take;
   private final Set<UUID> underWay = new LinkedHashSet<>();
   private long place;
   private boolean more;
   private boolean reading;
   private Instant firstPassUntil = Instant.MIN;
 
-  LaneInbox(Lane.Parts parts, SeatReader reader, Consumer<Arrival> take) {
+  /**
+   * The inbox of a lane.
+   *
+   * @param take hands a command over; false when its tenant cannot take it now
+   */
+  LaneInbox(Lane.Parts parts, SeatReader reader, Predicate<Arrival> take) {
     this.parts = parts;
     this.reader = reader;
     this.take = take;
@@ -104,8 +110,9 @@ final class LaneInbox {
     more = page.more();
     place = more ? page.last() : 0;
     for (Envelope envelope : page.envelopes()) {
-      if (underWay.add(envelope.id())) {
-        take.accept(new Arrival(envelope.asResent(), _ -> {}, true));
+      if (!underWay.contains(envelope.id())
+          && take.test(new Arrival(envelope.asResent(), _ -> {}, true))) {
+        underWay.add(envelope.id());
       }
     }
     readOn();
@@ -115,6 +122,11 @@ final class LaneInbox {
     if (more && underWay.size() < UNDER_WAY_MAX) {
       read();
     }
+  }
+
+  /** These are no longer under way, and are read again in a later pass. */
+  void giveBack(List<UUID> commands) {
+    commands.forEach(underWay::remove);
   }
 
   /** A round that carried the command out is committed. */

@@ -59,6 +59,17 @@ final class LaneThread {
       Thread.currentThread().interrupt();
     } finally {
       started.countDown();
+      leave();
+    }
+  }
+
+  /** Stops the lane; what is only in memory is written first, if that goes at once. */
+  private void leave() {
+    try {
+      lane.leave();
+    } catch (RuntimeException bug) {
+      LOG.errorf(bug, "a lane did not leave in order: thread=%s", thread.getName());
+    } finally {
       lane.stop();
     }
   }
@@ -66,7 +77,8 @@ final class LaneThread {
   /** Takes the lane and turns it until it is stopped, or until a bug makes it start anew. */
   private void serve() throws InterruptedException {
     try {
-      while (!stopping && !begin()) {
+      // A lane that another process has taken is taken back only when that one is dead.
+      while (!stopping && !lane.lost() && !begin()) {
         lane.mailbox().await(OUTAGE_PAUSE.toNanos(), true);
       }
       while (!stopping) {
@@ -76,7 +88,8 @@ final class LaneThread {
           gather();
         }
       }
-    } catch (RuntimeException bug) {
+    } catch (RuntimeException | Error bug) {
+      // An error, too: a lane that is gone leaves its tenants to nobody while the process lives.
       LOG.errorf(bug, "a lane starts anew: thread=%s", thread.getName());
       lane.stop();
       lane.mailbox().await(OUTAGE_PAUSE.toNanos(), true);

@@ -31,7 +31,7 @@ final class Mailbox {
   /** Soft commands have room beyond, since workers must be heard in a flood, too. */
   private static final int SOFT_FACTOR = 4;
 
-  /** The part of the heap that what the commands carry may take. */
+  /** The part of the heap that what the commands of all lanes carry may take. */
   private static final int HEAP_PART = 8;
 
   private static final Map<Command.Urgency, Integer> SHARES =
@@ -64,7 +64,7 @@ final class Mailbox {
   private int turnLeft;
 
   Mailbox() {
-    this(Runtime.getRuntime().maxMemory() / HEAP_PART);
+    this(Runtime.getRuntime().maxMemory() / HEAP_PART / Scheduler.standardLanes());
   }
 
   /**

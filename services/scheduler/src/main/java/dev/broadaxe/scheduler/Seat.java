@@ -3,6 +3,7 @@ package dev.broadaxe.scheduler;
 import dev.broadaxe.engine.Decision;
 import dev.broadaxe.engine.Known;
 import dev.broadaxe.engine.TenantMachine;
+import dev.broadaxe.model.AttemptRef;
 import dev.broadaxe.model.Facts;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.Wanted;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,9 @@ final class Seat {
 
   /** Commands that may wait here; the others stay in the mailbox, which counts them. */
   private static final int WAITING_MAX = 2_000;
+
+  /** What these may carry. */
+  private static final long WAITING_BYTES_MAX = 8L * 1024 * 1024;
 
   final UUID tenant;
 
@@ -54,6 +59,12 @@ final class Seat {
   private @Nullable Instant restUntil;
   private boolean loadLater;
 
+  /** What was taken here carries, since nothing waited the last time. */
+  private long takenBytes;
+
+  /** Starts that the last machine knew of and had not written. */
+  private Map<AttemptRef, Instant> starts = Map.of();
+
   Seat(UUID tenant) {
     this.tenant = tenant;
   }
@@ -68,10 +79,15 @@ final class Seat {
 
   void loaded(TenantMachine fresh) {
     machine = fresh;
+    fresh.started(starts);
+    starts = Map.of();
   }
 
   /** The machine is void; the commands stay. */
   void unload() {
+    if (machine != null) {
+      starts = machine.unwrittenStarts();
+    }
     machine = null;
     reading = null;
     wanted = nothing();
@@ -84,6 +100,19 @@ final class Seat {
 
   void enqueue(Arrival arrival) {
     backlog.addLast(arrival);
+    takenBytes += arrival.envelope().command().bytes();
+  }
+
+  /** Gives up the commands that lie in the inbox anyway; their ids. */
+  List<UUID> dropOldCommands() {
+    List<UUID> dropped = new ArrayList<>();
+    for (Arrival arrival : backlog) {
+      if (arrival.fromInbox()) {
+        dropped.add(arrival.envelope().id());
+      }
+    }
+    backlog.removeIf(Arrival::fromInbox);
+    return dropped;
   }
 
   boolean hasBacklog() {
@@ -92,7 +121,13 @@ final class Seat {
 
   /** True when another command may be handed over now; else it waits where it is. */
   boolean accepts(Instant now) {
-    return machine != null && !rests(now) && backlog.size() + parked.size() < WAITING_MAX;
+    if (backlog.isEmpty() && parked.isEmpty()) {
+      takenBytes = 0;
+    }
+    return machine != null
+        && !rests(now)
+        && backlog.size() + parked.size() < WAITING_MAX
+        && takenBytes < WAITING_BYTES_MAX;
   }
 
   boolean waits() {
