@@ -151,9 +151,8 @@ public final class Triggers {
 
   private List<UUID> send(UUID tenant, List<Command.NewRun> runs) {
     List<Command.TriggerRuns> parts = new ArrayList<>();
-    for (int from = 0; from < runs.size(); from += Limits.RUNS_PER_COMMAND) {
-      int to = Math.min(runs.size(), from + Limits.RUNS_PER_COMMAND);
-      parts.add(new Command.TriggerRuns(List.copyOf(runs.subList(from, to))));
+    for (List<Command.NewRun> part : Split.by(Limits.RUNS_PER_COMMAND, runs)) {
+      parts.add(new Command.TriggerRuns(part));
     }
     List<UUID> started = new ArrayList<>(runs.size());
     for (Reply reply : commands.askAll(tenant, parts)) {

@@ -67,6 +67,11 @@ final class Deliveries {
     starts.put(task.id(), task);
   }
 
+  /** The door answers, though it has nothing to tell yet: the questions begin anew. */
+  void deferred(Held task) {
+    task.deliveryAsked = 0;
+  }
+
   /** Sends again the stops that nobody confirmed, and forgets those that were sent often enough. */
   void repeatStops(Instant now, List<Effect> effects) {
     List<Stop> due = new ArrayList<>();

@@ -134,6 +134,7 @@ public final class TenantMachine {
       case Command.ChangeWorker change -> changed(change);
       case Command.Beat beat -> beat(beat, now);
       case Command.ConfirmDelivery receipt -> receipt(receipt, now);
+      case Command.DeferDelivery defer -> deferred(defer);
       case Command.WatchRuns watch -> commands.watch(watch);
       case Command.UnwatchRuns unwatch -> {
         unwatch.runs().forEach(run -> state.watches.unwatch(run, unwatch.door()));
@@ -204,6 +205,16 @@ public final class TenantMachine {
       }
     }
     receipt.stopped().forEach(state.deliveries::stopped);
+    return Decision.ignored();
+  }
+
+  private Decision deferred(Command.DeferDelivery defer) {
+    for (AttemptRef ref : defer.attempts()) {
+      Held task = current(ref);
+      if (task != null) {
+        state.deliveries.deferred(task);
+      }
+    }
     return Decision.ignored();
   }
 

@@ -24,6 +24,7 @@ enum WireKind {
   CHANGE_WORKER("change-worker", Command.ChangeWorker.class),
   BEAT("beat", Command.Beat.class),
   CONFIRM_DELIVERY("confirm-delivery", Command.ConfirmDelivery.class),
+  DEFER_DELIVERY("defer-delivery", Command.DeferDelivery.class),
   WATCH_RUNS("watch-runs", Command.WatchRuns.class),
   UNWATCH_RUNS("unwatch-runs", Command.UnwatchRuns.class),
   WATCH_TENANT("watch-tenant", Command.WatchTenant.class),

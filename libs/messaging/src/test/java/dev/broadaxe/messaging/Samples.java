@@ -53,6 +53,7 @@ final class Samples {
         new Command.ChangeWorker(worker()),
         new Command.Beat("door-1", List.of(id(20), id(21))),
         new Command.ConfirmDelivery("door-1", List.of(ref), List.of(), List.of(ref)),
+        new Command.DeferDelivery("door-1", List.of(ref)),
         new Command.WatchRuns("door-1", List.of(id(10)), true),
         new Command.UnwatchRuns("door-1", List.of(id(10))),
         new Command.WatchTenant("door-1", true));

@@ -204,6 +204,12 @@ public sealed interface Command {
       String door, List<AttemptRef> delivered, List<AttemptRef> failed, List<AttemptRef> stopped)
       implements Soft {}
 
+  /**
+   * A door was asked about these attempts and has yet to hand them out, since it still reads what
+   * they need.
+   */
+  record DeferDelivery(String door, List<AttemptRef> attempts) implements Soft {}
+
   /** A door wants to hear of the end of these runs, or of all that happens in them. */
   record WatchRuns(String door, List<UUID> runs, boolean events) implements Soft {}
 

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.Declined;
 import dev.broadaxe.door.Replies;
+import dev.broadaxe.door.Split;
 import dev.broadaxe.door.Triggers;
 import dev.broadaxe.model.AttemptRow;
 import dev.broadaxe.model.Command;
@@ -30,13 +31,16 @@ import dev.broadaxe.wire.v1.TriggerWorkflowRunRequest;
 import dev.broadaxe.wire.v1.TriggerWorkflowRunResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
 /** Declaring workflows, and acting on runs and reading them. */
 final class AdminEndpoint {
   private static final int IDS_MAX = 20_000;
+  private static final int LOOK_MAX = 1_000;
 
   private final WorkflowStore workflows;
   private final Triggers triggers;
@@ -74,7 +78,9 @@ final class AdminEndpoint {
     List<UUID> ids =
         chosen(request.getExternalIdsList(), request.hasFilter(), "CancelTasks", IDS_MAX);
     CancelTasksResponse.Builder response = CancelTasksResponse.newBuilder();
-    inParts(caller.tenant(), ids, part -> new Command.CancelTasks(part, "Cancelled by user"))
+    List<UUID> cancelled =
+        inParts(caller.tenant(), ids, part -> new Command.CancelTasks(part, "Cancelled by user"));
+    known(caller.tenant(), ids, cancelled)
         .forEach(id -> response.addCancelledTasks(id.toString()));
     return response.build();
   }
@@ -83,8 +89,8 @@ final class AdminEndpoint {
     List<UUID> ids =
         chosen(request.getExternalIdsList(), request.hasFilter(), "ReplayTasks", IDS_MAX);
     ReplayTasksResponse.Builder response = ReplayTasksResponse.newBuilder();
-    inParts(caller.tenant(), ids, Command.ReplayTasks::new)
-        .forEach(id -> response.addReplayedTasks(id.toString()));
+    List<UUID> replayed = inParts(caller.tenant(), ids, Command.ReplayTasks::new);
+    known(caller.tenant(), ids, replayed).forEach(id -> response.addReplayedTasks(id.toString()));
     return response.build();
   }
 
@@ -109,15 +115,25 @@ final class AdminEndpoint {
   private List<UUID> inParts(
       UUID tenant, List<UUID> ids, Function<List<UUID>, Command.Durable> command) {
     List<Command.Durable> parts = new ArrayList<>();
-    for (int from = 0; from < ids.size(); from += Limits.IDS_PER_COMMAND) {
-      int to = Math.min(ids.size(), from + Limits.IDS_PER_COMMAND);
-      parts.add(command.apply(List.copyOf(ids.subList(from, to))));
-    }
+    Split.by(Limits.IDS_PER_COMMAND, ids).forEach(part -> parts.add(command.apply(part)));
     List<UUID> done = new ArrayList<>(ids.size());
     for (Reply reply : commands.askAll(tenant, parts)) {
       done.addAll(Replies.ids(reply));
     }
     return done;
+  }
+
+  /**
+   * What the caller is told of: those of the ids that the tenant has, in the order asked for,
+   * whether anything had to be done for them or not; unknown ones are passed over in silence.
+   */
+  private List<UUID> known(UUID tenant, List<UUID> ids, List<UUID> done) {
+    Set<UUID> known = new HashSet<>(done);
+    List<UUID> untouched = ids.stream().filter(id -> !known.contains(id)).toList();
+    for (List<UUID> part : Split.by(LOOK_MAX, untouched)) {
+      tasks.tasks(tenant, part, false).forEach(task -> known.add(task.spec().id()));
+    }
+    return ids.stream().filter(known::contains).toList();
   }
 
   GetRunDetailsResponse getRunDetails(Caller caller, GetRunDetailsRequest request) {

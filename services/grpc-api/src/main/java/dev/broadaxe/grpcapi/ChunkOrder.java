@@ -10,8 +10,10 @@ import java.util.TreeMap;
 final class ChunkOrder {
   private static final long GAP_NANOS = Duration.ofSeconds(5).toNanos();
   private static final int HELD_MAX = 10_000;
+  private static final long HELD_BYTES_MAX = 8L << 20;
 
   private final TreeMap<Long, StreamChunk> held = new TreeMap<>();
+  private long heldBytes;
   private long next;
   private long heldSince;
 
@@ -31,10 +33,11 @@ final class ChunkOrder {
     if (held.isEmpty()) {
       heldSince = now;
     }
-    held.put(index, chunk);
+    StreamChunk twin = held.put(index, chunk);
+    heldBytes += chunk.data().size() - (twin == null ? 0 : twin.data().size());
     List<StreamChunk> released = new ArrayList<>();
     release(released);
-    if (held.size() > HELD_MAX) {
+    if (held.size() > HELD_MAX || heldBytes > HELD_BYTES_MAX) {
       released.addAll(flush());
     }
     if (!released.isEmpty()) {
@@ -45,7 +48,9 @@ final class ChunkOrder {
 
   private void release(List<StreamChunk> released) {
     while (!held.isEmpty() && held.firstKey() == next) {
-      released.add(held.pollFirstEntry().getValue());
+      StreamChunk first = held.pollFirstEntry().getValue();
+      heldBytes -= first.data().size();
+      released.add(first);
       next++;
     }
   }
@@ -63,6 +68,7 @@ final class ChunkOrder {
     List<StreamChunk> released = List.copyOf(held.values());
     next = held.lastKey() + 1;
     held.clear();
+    heldBytes = 0;
     return released;
   }
 

@@ -153,7 +153,9 @@ final class Deliveries {
           }
         };
     for (WorkerStreams.Stream stream : streams.of(tenant, effect.worker())) {
-      if (stream.session() >= effect.session() && stream.writer().offer(action, bytes, fate)) {
+      if (!stream.dismissed()
+          && stream.session() >= effect.session()
+          && stream.writer().offer(action, bytes, fate)) {
         return;
       }
     }
@@ -194,7 +196,10 @@ final class Deliveries {
     }
   }
 
-  /** Tells what became of attempts; one that still waits behind a slow stream is taken back. */
+  /**
+   * Tells what became of attempts; one that still waits behind a slow stream is taken back, and of
+   * one whose input is still being read it says so.
+   */
   void tell(UUID tenant, Effect.AskDelivery ask) {
     for (AttemptRef attempt : ask.attempts()) {
       Ledger.Entry entry = ledger.find(tenant, attempt);
@@ -202,7 +207,9 @@ final class Deliveries {
         receipts.failed(tenant, attempt);
       } else if (entry.state() == Ledger.State.WRITTEN) {
         receipts.delivered(tenant, attempt);
-      } else if (entry.state() != Ledger.State.LOADING) {
+      } else if (entry.state() == Ledger.State.LOADING) {
+        receipts.loading(tenant, attempt);
+      } else {
         tellOf(tenant, attempt, entry);
       }
     }

@@ -16,8 +16,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -52,6 +54,7 @@ final class Door implements DoorInbox, Background, Service {
   private final RunWatch runWatch;
   private final EventWatch eventWatch;
   private final MetadataWatch metadataWatch;
+  private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread own;
   private boolean beatsArmed;
   private int ticks;
@@ -97,7 +100,14 @@ final class Door implements DoorInbox, Background, Service {
             open,
             () -> micros(parts.clock()));
     this.runWatch =
-        new RunWatch(id, parts.commands(), rows, this, parts.clock(), parts.messageBytesMax());
+        new RunWatch(
+            id,
+            parts.commands(),
+            rows,
+            this,
+            parts.clock(),
+            parts.messageBytesMax(),
+            RunWatch.Room.DEFAULT);
     this.eventWatch = new EventWatch(id, parts.commands(), rows, this, parts.clock());
     this.metadataWatch = new MetadataWatch(id, parts.commands(), rows, this);
   }
@@ -231,6 +241,9 @@ final class Door implements DoorInbox, Background, Service {
   private void tick() {
     loop.after("tick", TICK, this::tick);
     long now = System.nanoTime();
+    for (Runnable leaving = late.poll(); leaving != null; leaving = late.poll()) {
+      guarded(leaving);
+    }
     guarded(() -> runWatch.sweep(now));
     guarded(() -> eventWatch.sweep(now));
     if (ticks++ % METADATA_TICKS == 0) {
@@ -247,7 +260,7 @@ final class Door implements DoorInbox, Background, Service {
 
   private void forgetTenants() {
     Set<UUID> present = new LinkedHashSet<>();
-    streams.newest().forEach(stream -> present.add(stream.key().tenant()));
+    streams.all().forEach(stream -> present.add(stream.key().tenant()));
     deliveries.forgetTenants(present);
   }
 
@@ -270,8 +283,20 @@ final class Door implements DoorInbox, Background, Service {
 
   @Override
   public void back(Runnable task) {
-    if (!loop.offer(task)) {
+    if (!offer(task)) {
       LOG.debug("the door takes nothing more");
+    }
+  }
+
+  /** As {@link #back}; false when the door is stopped or has too much to do. */
+  boolean offer(Runnable task) {
+    return loop.offer(task);
+  }
+
+  /** As {@link #back}, but never given up: who leaves must not stay in memory. */
+  void leaving(Runnable task) {
+    if (!offer(task)) {
+      late.add(task);
     }
   }
 

@@ -37,7 +37,7 @@ final class Endpoints {
     void open(Caller caller, Q request, ServerCallStreamObserver<R> out);
   }
 
-  /** A method with streams in both directions. */
+  /** A method with streams in both directions; what it throws ends them. */
   @FunctionalInterface
   interface Both<Q, R> {
     StreamObserver<Q> open(Caller caller, ServerCallStreamObserver<R> out);
@@ -79,7 +79,26 @@ final class Endpoints {
         method,
         EagerHeaders.handler(
             ServerCalls.asyncBidiStreamingCall(
-                out -> both.open(Caller.current(), (ServerCallStreamObserver<R>) out))));
+                out -> {
+                  try {
+                    return both.open(Caller.current(), (ServerCallStreamObserver<R>) out);
+                  } catch (RuntimeException failure) {
+                    out.onError(Failures.status(failure).asRuntimeException());
+                    return new Unheard<>();
+                  }
+                })));
+  }
+
+  /** What a client says on a stream that was refused. */
+  private static final class Unheard<Q> implements StreamObserver<Q> {
+    @Override
+    public void onNext(Q request) {}
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onCompleted() {}
   }
 
   private <Q, R> Endpoints add(MethodDescriptor<Q, R> method, ServerCallHandler<Q, R> handler) {

@@ -13,12 +13,19 @@ import org.jspecify.annotations.Nullable;
  * for its writer.
  */
 final class EventSubscriber {
+  /** What may come before it is known whether the run goes on. */
+  static final int EARLY_BYTES_MAX = 8 << 20;
+
+  /** What an event has in memory beside its content, about. */
+  private static final int EVENT_BYTES = 200;
+
   private final UUID tenant;
   private final StreamWriter<WorkflowEvent> writer;
 
   /** What came while it was not known yet whether the run goes on; null once it is. */
   private @Nullable List<WorkflowEvent> early = new ArrayList<>();
 
+  private long earlyBytes;
   private @Nullable RunStatus missedEnd;
 
   EventSubscriber(UUID tenant, StreamWriter<WorkflowEvent> writer) {
@@ -59,6 +66,12 @@ final class EventSubscriber {
 
   void send(WorkflowEvent event) {
     if (early != null) {
+      earlyBytes += event.getSerializedSize() + EVENT_BYTES;
+      if (earlyBytes > EARLY_BYTES_MAX) {
+        early = new ArrayList<>();
+        writer.end(Status.UNAVAILABLE.withDescription("more happens than can be passed on"));
+        return;
+      }
       early.add(event);
     } else if (!writer.offer(event, event.getSerializedSize())) {
       writer.end(Status.UNAVAILABLE.withDescription("the client reads too slowly"));

@@ -1,6 +1,7 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.Split;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.RunStatus;
@@ -106,8 +107,10 @@ final class EventWatch {
       return;
     }
     heard.lastNews = now;
-    ChunkOrder order = heard.chunks.get(event.task());
-    if (order != null && event.kind() != TaskEvent.Kind.CREATED) {
+    // The next attempt counts from the start again.
+    ChunkOrder order =
+        event.kind() == TaskEvent.Kind.CREATED ? null : heard.chunks.remove(event.task());
+    if (order != null) {
       send(heard, order.end());
     }
     send(heard, EventMapping.task(event));
@@ -172,11 +175,7 @@ final class EventWatch {
           }
         });
     quiet.forEach(
-        (tenant, all) -> {
-          for (int from = 0; from < all.size(); from += LOOK_MAX) {
-            look(tenant, List.copyOf(all.subList(from, Math.min(all.size(), from + LOOK_MAX))));
-          }
-        });
+        (tenant, all) -> Split.by(LOOK_MAX, all).forEach(part -> look(tenant, part)));
   }
 
   private void look(UUID tenant, List<UUID> quiet) {

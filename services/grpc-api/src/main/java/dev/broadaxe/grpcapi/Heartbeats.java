@@ -1,6 +1,7 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.Split;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Limits;
 import dev.broadaxe.store.Heartbeat;
@@ -32,13 +33,16 @@ final class Heartbeats {
   private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
   private static final int WRITE_MAX = 5_000;
 
+  /** Workers of which it is known when they were last heard; of others every beat leaves at once. */
+  private static final int WORKERS_MAX = 100_000;
+
   private final String door;
   private final CommandClient commands;
   private final WorkerRepository workers;
   private final Background background;
   private final InstantSource clock;
   private final Map<UUID, Set<UUID>> untold = new LinkedHashMap<>();
-  private final Map<WorkerStreams.Key, Instant> last = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<WorkerStreams.Key, Instant> last = new BoundedMap<>(WORKERS_MAX);
   private final Set<WorkerStreams.Key> unwritten = new LinkedHashSet<>();
   private Instant nextWrite = Instant.MIN;
 
@@ -60,7 +64,9 @@ final class Heartbeats {
     Instant now = clock.instant();
     Instant before = last.put(worker, now);
     untold.computeIfAbsent(worker.tenant(), _ -> new LinkedHashSet<>()).add(worker.worker());
-    unwritten.add(worker);
+    if (unwritten.size() < WORKERS_MAX) {
+      unwritten.add(worker);
+    }
     return before == null || before.plus(Limits.WORKER_FRESH).isBefore(now);
   }
 
@@ -73,10 +79,8 @@ final class Heartbeats {
   void tell() {
     untold.forEach(
         (tenant, beating) -> {
-          List<UUID> ids = List.copyOf(beating);
-          for (int from = 0; from < ids.size(); from += Limits.IDS_PER_COMMAND) {
-            int to = Math.min(ids.size(), from + Limits.IDS_PER_COMMAND);
-            commands.tell(tenant, new Command.Beat(door, List.copyOf(ids.subList(from, to))));
+          for (List<UUID> part : Split.by(Limits.IDS_PER_COMMAND, beating)) {
+            commands.tell(tenant, new Command.Beat(door, part));
           }
         });
     untold.clear();
@@ -102,8 +106,8 @@ final class Heartbeats {
 
   private void write(List<Heartbeat> beats) {
     try {
-      for (int from = 0; from < beats.size(); from += WRITE_MAX) {
-        workers.writeHeartbeats(beats.subList(from, Math.min(beats.size(), from + WRITE_MAX)));
+      for (List<Heartbeat> part : Split.by(WRITE_MAX, beats)) {
+        workers.writeHeartbeats(part);
       }
     } catch (RuntimeException e) {
       LOG.debugf("heartbeats are not written: %s", e.getMessage());

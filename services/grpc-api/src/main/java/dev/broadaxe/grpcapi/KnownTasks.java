@@ -2,7 +2,6 @@ package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TaskView;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,13 +18,7 @@ final class KnownTasks {
 
   private final TaskRepository tasks;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Key, Known> known =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
-          return size() > MAX;
-        }
-      };
+  private final Map<Key, Known> known = new BoundedMap<>(MAX);
 
   private record Key(UUID tenant, UUID task) {}
 

@@ -3,7 +3,6 @@ package dev.broadaxe.grpcapi;
 import dev.broadaxe.door.Declined;
 import dev.broadaxe.model.Refusal;
 import dev.broadaxe.store.WorkerRepository;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,13 +18,7 @@ final class KnownWorkers {
   private final WorkerRepository workers;
   private final Door door;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<WorkerStreams.Key, Standing> standings =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<WorkerStreams.Key, Standing> eldest) {
-          return size() > MAX;
-        }
-      };
+  private final Map<WorkerStreams.Key, Standing> standings = new BoundedMap<>(MAX);
 
   /** What the worker's row said, and when. */
   private record Standing(boolean listened, boolean listens, long at) {}

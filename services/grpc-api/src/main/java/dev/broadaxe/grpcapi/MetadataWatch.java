@@ -4,6 +4,7 @@ import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.Metadata;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.StreamChunk;
 import dev.broadaxe.model.TaskEvent;
 import dev.broadaxe.wire.v0.WorkflowEvent;
@@ -11,6 +12,7 @@ import io.grpc.Status;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -27,7 +29,14 @@ import org.jboss.logging.Logger;
 final class MetadataWatch {
   private static final Logger LOG = Logger.getLogger(MetadataWatch.class);
   private static final int RUNS_KNOWN_MAX = 10_000;
+  private static final long KNOWN_BYTES_MAX = 16L << 20;
   private static final int QUEUE_MAX = 50_000;
+  private static final long QUEUE_BYTES_MAX = 32L << 20;
+  private static final int ACTIVE_MAX = 100_000;
+
+  /** What an entry has in memory beside its content, about. */
+  private static final int ENTRY_BYTES = 200;
+
   private static final int LOOK_MAX = 1_000;
 
   private final String door;
@@ -37,7 +46,8 @@ final class MetadataWatch {
   private final Map<UUID, Tenant> tenants = new LinkedHashMap<>();
 
   /** Something that happened, which waits until the metadata of its run is known. */
-  private record News(UUID run, boolean last, Function<Boolean, WorkflowEvent> event) {}
+  private record News(
+      UUID run, boolean last, int bytes, Function<Boolean, WorkflowEvent> event) {}
 
   /** A client that hears all runs with this pair. */
   static final class Follower {
@@ -57,14 +67,21 @@ final class MetadataWatch {
   private static final class Tenant {
     final Set<Follower> followers = new LinkedHashSet<>();
     final Deque<News> news = new ArrayDeque<>();
-    final Map<UUID, String> metadata =
-        new LinkedHashMap<>(16, 0.75f, true) {
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<UUID, String> eldest) {
-            return size() > RUNS_KNOWN_MAX;
-          }
-        };
+    final Map<UUID, String> metadata = new LinkedHashMap<>(16, 0.75f, true);
+    long newsBytes;
+    long metadataBytes;
     boolean loading;
+
+    void know(UUID run, String text) {
+      String before = metadata.put(run, text);
+      metadataBytes += text.length() - (before == null ? -ENTRY_BYTES : before.length());
+      Iterator<String> oldest = metadata.values().iterator();
+      while (metadata.size() > 1
+          && (metadata.size() > RUNS_KNOWN_MAX || metadataBytes > KNOWN_BYTES_MAX)) {
+        metadataBytes -= oldest.next().length() + ENTRY_BYTES;
+        oldest.remove();
+      }
+    }
   }
 
   MetadataWatch(String door, CommandClient commands, RunRows rows, Background background) {
@@ -91,11 +108,14 @@ final class MetadataWatch {
   }
 
   void happened(UUID tenant, TaskEvent event) {
-    add(tenant, new News(event.run(), false, _ -> EventMapping.task(event)));
+    Payload payload = event.payload();
+    int bytes = payload == null ? 0 : payload.size();
+    add(tenant, new News(event.run(), false, bytes, _ -> EventMapping.task(event)));
   }
 
   void chunk(UUID tenant, StreamChunk chunk) {
-    add(tenant, new News(chunk.run(), false, _ -> EventMapping.chunk(chunk)));
+    int bytes = chunk.data().size();
+    add(tenant, new News(chunk.run(), false, bytes, _ -> EventMapping.chunk(chunk)));
   }
 
   void ended(UUID tenant, Effect.RunEnded effect, Instant now) {
@@ -104,6 +124,7 @@ final class MetadataWatch {
         new News(
             effect.run(),
             true,
+            0,
             hangup -> EventMapping.ended(effect.run(), effect.status(), hangup, now)));
   }
 
@@ -112,7 +133,7 @@ final class MetadataWatch {
     if (tenant == null) {
       return;
     }
-    if (tenant.news.size() >= QUEUE_MAX) {
+    if (tenant.news.size() >= QUEUE_MAX || tenant.newsBytes > QUEUE_BYTES_MAX) {
       LOG.warnf("more happens than can be passed on by metadata tenant=%s", id);
       tenants.remove(id);
       tenant.followers.forEach(
@@ -123,6 +144,7 @@ final class MetadataWatch {
       return;
     }
     tenant.news.add(news);
+    tenant.newsBytes += news.bytes();
     pump(id, tenant);
   }
 
@@ -133,12 +155,14 @@ final class MetadataWatch {
         load(id, tenant);
         return;
       }
-      pass(tenant, tenant.news.removeFirst(), metadata);
+      News first = tenant.news.removeFirst();
+      tenant.newsBytes -= first.bytes();
+      pass(tenant, first, metadata);
     }
   }
 
   private void load(UUID id, Tenant tenant) {
-    Set<UUID> unknown = new LinkedHashSet<>();
+    LinkedHashSet<UUID> unknown = new LinkedHashSet<>();
     for (News news : tenant.news) {
       if (!tenant.metadata.containsKey(news.run()) && unknown.size() < LOOK_MAX) {
         unknown.add(news.run());
@@ -155,7 +179,10 @@ final class MetadataWatch {
           }
           background.back(
               () -> {
-                unknown.forEach(run -> tenant.metadata.put(run, found.getOrDefault(run, "")));
+                // What is wanted first is put last, so that it is not the first to be forgotten.
+                unknown
+                    .reversed()
+                    .forEach(run -> tenant.know(run, found.getOrDefault(run, "")));
                 tenant.loading = false;
                 pump(id, tenant);
               });
@@ -169,6 +196,12 @@ final class MetadataWatch {
       }
       if (!news.last()) {
         follower.active.add(news.run());
+        if (follower.active.size() > ACTIVE_MAX) {
+          follower.active.clear();
+          follower.subscriber.end(
+              Status.RESOURCE_EXHAUSTED.withDescription(
+                  "additional_meta_key: at most " + ACTIVE_MAX + " runs can be heard at once"));
+        }
         follower.subscriber.send(news.event().apply(false));
         continue;
       }

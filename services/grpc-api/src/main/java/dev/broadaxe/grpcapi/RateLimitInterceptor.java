@@ -5,7 +5,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
@@ -20,13 +19,7 @@ final class RateLimitInterceptor implements ServerInterceptor {
   private final int perSecond;
   private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<Key, Bucket> buckets =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Bucket> eldest) {
-          return size() > BUCKETS_MAX;
-        }
-      };
+  private final Map<Key, Bucket> buckets = new BoundedMap<>(BUCKETS_MAX);
 
   private record Key(UUID token, Group group) {}
 

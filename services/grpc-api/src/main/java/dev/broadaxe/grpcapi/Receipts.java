@@ -1,6 +1,7 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.Split;
 import dev.broadaxe.model.AttemptRef;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Limits;
@@ -24,6 +25,7 @@ final class Receipts {
     final List<AttemptRef> delivered = new ArrayList<>();
     final List<AttemptRef> failed = new ArrayList<>();
     final List<AttemptRef> stopped = new ArrayList<>();
+    final List<AttemptRef> loading = new ArrayList<>();
   }
 
   /**
@@ -47,6 +49,11 @@ final class Receipts {
 
   void stopped(UUID tenant, AttemptRef attempt) {
     add(tenant, gathered -> gathered.stopped, attempt);
+  }
+
+  /** The input of a start is still being read. */
+  void loading(UUID tenant, AttemptRef attempt) {
+    add(tenant, gathered -> gathered.loading, attempt);
   }
 
   private void add(UUID tenant, Function<Gathered, List<AttemptRef>> list, AttemptRef attempt) {
@@ -91,6 +98,9 @@ final class Receipts {
               part(receipts.delivered, from),
               part(receipts.failed, from),
               part(receipts.stopped, from)));
+    }
+    for (List<AttemptRef> part : Split.by(Limits.IDS_PER_COMMAND, receipts.loading)) {
+      commands.tell(tenant, new Command.DeferDelivery(door, part));
     }
   }
 

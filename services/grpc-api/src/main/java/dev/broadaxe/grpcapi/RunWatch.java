@@ -1,6 +1,7 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.CommandClient;
+import dev.broadaxe.door.Split;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Limits;
@@ -31,12 +32,24 @@ final class RunWatch {
   private static final long LOOK_NANOS_MAX = Duration.ofSeconds(30).toNanos();
   private static final int LOOK_MAX = 1_000;
 
+  /**
+   * How many runs may be waited for at once.
+   *
+   * @param perStream on one stream
+   * @param perDoor on all streams together, a run counted as often as it is waited for
+   */
+  record Room(int perStream, int perDoor) {
+    static final Room DEFAULT = new Room(100_000, 500_000);
+  }
+
   private final String door;
   private final CommandClient commands;
   private final RunRows rows;
   private final Background background;
   private final InstantSource clock;
   private final int messageBytesMax;
+  private final Room room;
+  private int waits;
   private final Map<Key, Waiting> waiting = new LinkedHashMap<>();
 
   /** Runs that owners have yet to be told of. */
@@ -56,6 +69,7 @@ final class RunWatch {
     private final UUID tenant;
     private final StreamWriter<WorkflowRunEvent> writer;
     private final Set<UUID> runs = new LinkedHashSet<>();
+    private boolean gone;
 
     Subscriber(UUID tenant, StreamWriter<WorkflowRunEvent> writer) {
       this.tenant = tenant;
@@ -69,17 +83,34 @@ final class RunWatch {
       RunRows rows,
       Background background,
       InstantSource clock,
-      int messageBytesMax) {
+      int messageBytesMax,
+      Room room) {
     this.door = door;
     this.commands = commands;
     this.rows = rows;
     this.background = background;
     this.clock = clock;
     this.messageBytesMax = messageBytesMax;
+    this.room = room;
   }
 
-  /** The subscriber waits for one more run; its owner is told with the next {@link #flush}. */
+  /**
+   * The subscriber waits for one more run, whose owner is told with the next {@link #flush}; one
+   * that waits for too many is turned away with all its runs.
+   */
   void subscribe(Subscriber subscriber, UUID run, long now) {
+    if (subscriber.gone || subscriber.runs.contains(run)) {
+      return;
+    }
+    if (subscriber.runs.size() >= room.perStream()) {
+      turnAway(subscriber, "a stream may wait for at most " + room.perStream() + " runs at once");
+      return;
+    }
+    if (waits >= room.perDoor()) {
+      turnAway(subscriber, "this server waits for at most " + room.perDoor() + " runs at once");
+      return;
+    }
+    waits++;
     Key key = new Key(subscriber.tenant, run);
     Waiting entry = waiting.get(key);
     if (entry == null) {
@@ -92,8 +123,15 @@ final class RunWatch {
     subscriber.runs.add(run);
   }
 
+  private void turnAway(Subscriber subscriber, String why) {
+    leave(subscriber);
+    subscriber.writer.end(Status.RESOURCE_EXHAUSTED.withDescription("workflow_run_id: " + why));
+  }
+
   /** The subscriber is gone. */
   void leave(Subscriber subscriber) {
+    subscriber.gone = true;
+    waits -= subscriber.runs.size();
     List<UUID> unwatched = new ArrayList<>();
     for (UUID run : subscriber.runs) {
       Key key = new Key(subscriber.tenant, run);
@@ -108,7 +146,7 @@ final class RunWatch {
     if (pending != null) {
       unwatched.removeIf(pending::remove);
     }
-    for (List<UUID> part : parts(unwatched)) {
+    for (List<UUID> part : Split.by(Limits.IDS_PER_COMMAND, unwatched)) {
       commands.tell(subscriber.tenant, new Command.UnwatchRuns(door, part));
     }
   }
@@ -123,18 +161,9 @@ final class RunWatch {
   }
 
   private void watch(UUID tenant, Collection<UUID> runs) {
-    for (List<UUID> part : parts(List.copyOf(runs))) {
+    for (List<UUID> part : Split.by(Limits.IDS_PER_COMMAND, runs)) {
       commands.tell(tenant, new Command.WatchRuns(door, part, false));
     }
-  }
-
-  private static List<List<UUID>> parts(List<UUID> runs) {
-    List<List<UUID>> parts = new ArrayList<>();
-    for (int from = 0; from < runs.size(); from += Limits.IDS_PER_COMMAND) {
-      parts.add(
-          List.copyOf(runs.subList(from, Math.min(runs.size(), from + Limits.IDS_PER_COMMAND))));
-    }
-    return parts;
   }
 
   void ended(UUID tenant, Effect.RunEnded effect, long now) {
@@ -159,6 +188,7 @@ final class RunWatch {
     WorkflowRunEvent event = RunResults.event(run, ends, clock.instant(), messageBytesMax);
     for (Subscriber subscriber : entry.subscribers) {
       subscriber.runs.remove(run);
+      waits--;
       if (!subscriber.writer.offer(event, event.getSerializedSize())) {
         // It will find the end in rows when it connects again.
         subscriber.writer.end(Status.UNAVAILABLE.withDescription("the client reads too slowly"));
@@ -178,11 +208,7 @@ final class RunWatch {
           }
         });
     due.forEach(
-        (tenant, runs) -> {
-          for (int from = 0; from < runs.size(); from += LOOK_MAX) {
-            look(tenant, List.copyOf(runs.subList(from, Math.min(runs.size(), from + LOOK_MAX))));
-          }
-        });
+        (tenant, runs) -> Split.by(LOOK_MAX, runs).forEach(part -> look(tenant, part)));
   }
 
   private void look(UUID tenant, List<UUID> runs) {
@@ -207,5 +233,10 @@ final class RunWatch {
 
   int runs() {
     return waiting.size();
+  }
+
+  /** How often a run is waited for, on all streams together. */
+  int waits() {
+    return waits;
   }
 }

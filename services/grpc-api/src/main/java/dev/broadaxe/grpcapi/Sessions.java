@@ -11,6 +11,7 @@ import dev.broadaxe.store.StoreOutage;
 import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkerView;
 import dev.broadaxe.wire.v0.AssignedAction;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -36,6 +37,9 @@ final class Sessions {
   private static final int BATCH_MAX = 1_000;
   private static final int OPENINGS_MAX = 100_000;
 
+  /** Streams of one worker; a few overlap while it reconnects. */
+  static final int STREAMS_MAX = 8;
+
   /** Streams that are told again in one sweep. */
   private static final int TOLD_MAX = 1_000;
 
@@ -46,6 +50,7 @@ final class Sessions {
   private final Background background;
   private final OpenStreams all;
   private final LongSupplier micros;
+  private final WaitingBytes waiting = WaitingBytes.ofMemory();
   private final Batcher<Session, Optional<Worker>> openings;
   private final AtomicLong newest = new AtomicLong();
   private final ConcurrentLinkedQueue<Session> ends = new ConcurrentLinkedQueue<>();
@@ -93,7 +98,8 @@ final class Sessions {
    * such worker.
    */
   void open(UUID tenant, UUID id, boolean beats, ServerCallStreamObserver<AssignedAction> out) {
-    StreamWriter<AssignedAction> writer = new StreamWriter<>(out, WAITING_MAX, WAITING_BYTES_MAX);
+    StreamWriter<AssignedAction> writer = 
+        new StreamWriter<>(out, WAITING_MAX, WAITING_BYTES_MAX, waiting);
     Session session = new Session(tenant, id, next());
     Worker worker = openings.submit(session).orElseThrow(() -> Declined.notFound("not found"));
     Stream stream =
@@ -103,6 +109,16 @@ final class Sessions {
     all.add(writer);
     streams.add(stream);
     commands.tell(tenant, new Command.OpenSession(worker, door, session.number()));
+    List<Stream> open = streams.of(tenant, id);
+    if (open.size() > STREAMS_MAX) {
+      open.getLast()
+          .writer()
+          .end(
+              Status.UNAVAILABLE.withDescription(
+                  "worker_id: a worker may listen on at most "
+                      + STREAMS_MAX
+                      + " streams at once, and this is its oldest"));
+    }
   }
 
   private List<Optional<Worker>> opened(List<Session> batch) {
@@ -118,7 +134,7 @@ final class Sessions {
   private void closed(Stream stream) {
     stream.writer().abandon();
     all.remove(stream.writer());
-    if (!streams.remove(stream)) {
+    if (!streams.remove(stream) || stream.dismissed()) {
       return;
     }
     WorkerStreams.Key key = stream.key();
@@ -161,12 +177,13 @@ final class Sessions {
   }
 
   /**
-   * The worker takes its leave: it gets nothing more, though its stream may stay open for a while.
+   * The worker takes its leave: nothing more is started on it, though its stream may stay open for
+   * a while, and hears of the stops of what still runs.
    */
   void dismiss(UUID tenant, UUID worker) {
     List<Stream> open = streams.of(tenant, worker);
     long session = open.isEmpty() ? next() : open.getFirst().session();
-    open.forEach(streams::remove);
+    open.forEach(Stream::dismiss);
     commands.tell(tenant, new Command.CloseSession(worker, door, session, true));
     ends.add(new Session(tenant, worker, session));
     writeEnds();

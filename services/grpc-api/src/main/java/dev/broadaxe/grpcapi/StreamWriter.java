@@ -15,6 +15,7 @@ final class StreamWriter<T> {
   private final ServerCallStreamObserver<T> out;
   private final int messagesMax;
   private final long bytesMax;
+  private final WaitingBytes ofAll;
   private final ConcurrentLinkedQueue<Entry<T>> queue = new ConcurrentLinkedQueue<>();
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong waitingBytes = new AtomicLong();
@@ -48,9 +49,12 @@ final class StreamWriter<T> {
    * A writer; to be made within the handler of the call, before that returns.
    *
    * @param messagesMax and bytesMax what may wait for a slow reader; more is refused
+   * @param ofAll what waits on this stream and others together
    */
-  StreamWriter(ServerCallStreamObserver<T> out, int messagesMax, long bytesMax) {
+  StreamWriter(
+      ServerCallStreamObserver<T> out, int messagesMax, long bytesMax, WaitingBytes ofAll) {
     this.out = out;
+    this.ofAll = ofAll;
     this.messagesMax = messagesMax;
     this.bytesMax = bytesMax;
     out.setOnReadyHandler(this::drain);
@@ -65,13 +69,19 @@ final class StreamWriter<T> {
     if (closed || out.isCancelled()) {
       return false;
     }
-    if (waiting.get() >= messagesMax || waitingBytes.get() + bytes > bytesMax) {
+    if (waiting.get() >= messagesMax
+        || waitingBytes.get() + bytes > bytesMax
+        || !ofAll.take(bytes)) {
       return false;
     }
     waiting.incrementAndGet();
     waitingBytes.addAndGet(bytes);
     queue.add(new Entry<>(message, bytes, fate));
     drain();
+    if (closed) {
+      // It ended in between, and nobody looks into the queue any more.
+      dropAll();
+    }
     return true;
   }
 
@@ -103,6 +113,7 @@ final class StreamWriter<T> {
   private void forget(Entry<T> entry) {
     waiting.decrementAndGet();
     waitingBytes.addAndGet(-entry.bytes());
+    ofAll.giveBack(entry.bytes());
   }
 
   /** Whoever comes first writes for all that come meanwhile. */

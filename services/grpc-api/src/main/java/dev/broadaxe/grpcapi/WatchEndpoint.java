@@ -13,6 +13,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -23,9 +24,13 @@ final class WatchEndpoint {
   private static final int LOOKS_FOR_UNKNOWN = 10;
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final int KEY_CHARS_MAX = 1_024;
+  private static final int STREAMS_PER_TENANT = 10_000;
+  private static final int STREAMS_PER_DOOR = 50_000;
 
   private final Door door;
   private final RunRows rows;
+  private final WatchStreams streams = new WatchStreams(STREAMS_PER_TENANT, STREAMS_PER_DOOR);
+  private final WaitingBytes waiting = WaitingBytes.ofMemory();
 
   WatchEndpoint(Door door, RunRows rows) {
     this.door = door;
@@ -34,24 +39,18 @@ final class WatchEndpoint {
 
   StreamObserver<SubscribeToWorkflowRunsRequest> subscribeToRuns(
       Caller caller, ServerCallStreamObserver<WorkflowRunEvent> out) {
-    StreamWriter<WorkflowRunEvent> writer =
-        new StreamWriter<>(out, EVENTS_WAITING_MAX, BYTES_WAITING_MAX);
+    StreamWriter<WorkflowRunEvent> writer = writer(caller.tenant(), out);
     RunWatch.Subscriber subscriber = new RunWatch.Subscriber(caller.tenant(), writer);
     Runnable leave =
-        () -> {
-          writer.abandon();
-          door.open().remove(writer);
-          door.back(() -> door.runWatch().leave(subscriber));
-        };
-    out.setOnCancelHandler(leave);
-    out.setOnCloseHandler(leave);
-    door.open().add(writer);
+        onEnd(caller.tenant(), writer, out, () -> door.runWatch().leave(subscriber));
     return new StreamObserver<>() {
       @Override
       public void onNext(SubscribeToWorkflowRunsRequest request) {
         UUID run = Names.uuid(request.getWorkflowRunId());
-        if (run != null) {
-          door.back(() -> door.runWatch().subscribe(subscriber, run, System.nanoTime()));
+        if (run != null
+            && !door.offer(() -> door.runWatch().subscribe(subscriber, run, System.nanoTime()))) {
+          // Left out of account the run would be waited for in vain.
+          writer.end(Status.UNAVAILABLE.withDescription("too much to do at the moment"));
         }
       }
 
@@ -77,38 +76,67 @@ final class WatchEndpoint {
       throw Declined.invalid(
           "either workflow run id or additional meta key-value must be provided");
     }
-    StreamWriter<WorkflowEvent> writer =
-        new StreamWriter<>(out, EVENTS_WAITING_MAX, BYTES_WAITING_MAX);
+    UUID run =
+        request.getWorkflowRunId().isEmpty()
+            ? null
+            : WireIds.parse(request.getWorkflowRunId(), "invalid workflow run id");
+    if (run == null) {
+      checkLength("additional_meta_key", request.getAdditionalMetaKey());
+      checkLength("additional_meta_value", request.getAdditionalMetaValue());
+    }
+    StreamWriter<WorkflowEvent> writer = writer(caller.tenant(), out);
     EventSubscriber subscriber = new EventSubscriber(caller.tenant(), writer);
-    if (!request.getWorkflowRunId().isEmpty()) {
-      UUID run = WireIds.parse(request.getWorkflowRunId(), "invalid workflow run id");
+    if (run != null) {
       byRun(subscriber, run, writer, out);
       return;
-    }
-    if (request.getAdditionalMetaKey().length() > KEY_CHARS_MAX) {
-      throw Declined.invalid(
-          "additional_meta_key must not be longer than " + KEY_CHARS_MAX + " characters");
     }
     MetadataWatch.Follower follower =
         new MetadataWatch.Follower(
             subscriber, request.getAdditionalMetaKey(), request.getAdditionalMetaValue());
-    onEnd(writer, out, () -> door.metadataWatch().leave(follower));
-    door.back(() -> door.metadataWatch().follow(follower));
+    onEnd(caller.tenant(), writer, out, () -> door.metadataWatch().leave(follower));
+    begin(writer, () -> door.metadataWatch().follow(follower));
   }
 
-  private void onEnd(
-      StreamWriter<WorkflowEvent> writer,
-      ServerCallStreamObserver<WorkflowEvent> out,
-      Runnable leave) {
+  private static void checkLength(String field, String text) {
+    if (text.length() > KEY_CHARS_MAX) {
+      throw Declined.invalid(
+          field + " must not be longer than " + KEY_CHARS_MAX + " characters");
+    }
+  }
+
+  /** The writer of one more stream; throws {@link Declined} when there are too many. */
+  private <T> StreamWriter<T> writer(UUID tenant, ServerCallStreamObserver<T> out) {
+    streams.enter(tenant);
+    return new StreamWriter<>(out, EVENTS_WAITING_MAX, BYTES_WAITING_MAX, waiting);
+  }
+
+  private <T> Runnable onEnd(
+      UUID tenant, StreamWriter<T> writer, ServerCallStreamObserver<T> out, Runnable leave) {
+    AtomicBoolean over = new AtomicBoolean();
     Runnable left =
         () -> {
-          writer.abandon();
-          door.open().remove(writer);
-          door.back(leave);
+          if (over.compareAndSet(false, true)) {
+            writer.abandon();
+            door.open().remove(writer);
+            streams.leave(tenant);
+            door.leaving(leave);
+          }
         };
     out.setOnCancelHandler(left);
     out.setOnCloseHandler(left);
     door.open().add(writer);
+    return left;
+  }
+
+  private void begin(StreamWriter<?> writer, Runnable subscription) {
+    if (!door.offer(subscription)) {
+      writer.end(Status.UNAVAILABLE.withDescription("too much to do at the moment"));
+    }
+  }
+
+  /** How many streams are open. */
+  int open() {
+    return streams.count();
   }
 
   private void byRun(
@@ -116,9 +144,9 @@ final class WatchEndpoint {
       UUID run,
       StreamWriter<WorkflowEvent> writer,
       ServerCallStreamObserver<WorkflowEvent> out) {
-    onEnd(writer, out, () -> door.eventWatch().leave(subscriber, run));
+    onEnd(subscriber.tenant(), writer, out, () -> door.eventWatch().leave(subscriber, run));
     // Heard first and looked up then, so that nothing falls in between.
-    door.back(() -> door.eventWatch().subscribe(subscriber, run, System.nanoTime()));
+    begin(writer, () -> door.eventWatch().subscribe(subscriber, run, System.nanoTime()));
     door.run(() -> lookUp(subscriber, run, out));
   }
 

@@ -5,6 +5,7 @@ import dev.broadaxe.wire.v0.AssignedAction;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ final class WorkerStreams {
     private final boolean beats;
     private final StreamWriter<AssignedAction> writer;
     private volatile Worker worker;
+    private volatile boolean dismissed;
 
     /**
      * A stream.
@@ -56,6 +58,15 @@ final class WorkerStreams {
     /** Gives an older stream the number of a new one. */
     void renumber(long later) {
       session = later;
+    }
+
+    /** The worker takes its leave: what still runs may be stopped, nothing new is started. */
+    void dismiss() {
+      dismissed = true;
+    }
+
+    boolean dismissed() {
+      return dismissed;
     }
 
     boolean beats() {
@@ -94,14 +105,23 @@ final class WorkerStreams {
     return last[0];
   }
 
-  /** The streams of a worker, the newest first. */
+  /** The streams of a worker, those that were dismissed too, the newest first. */
   List<Stream> of(UUID tenant, UUID worker) {
     return streams.getOrDefault(new Key(tenant, worker), List.of());
   }
 
+  /** The newest stream on which the worker takes starts. */
   @Nullable Stream newest(UUID tenant, UUID worker) {
-    List<Stream> open = of(tenant, worker);
-    return open.isEmpty() ? null : open.getFirst();
+    return newest(of(tenant, worker));
+  }
+
+  private static @Nullable Stream newest(List<Stream> open) {
+    for (Stream stream : open) {
+      if (!stream.dismissed()) {
+        return stream;
+      }
+    }
+    return null;
   }
 
   /** What is known of a worker has changed. */
@@ -109,9 +129,12 @@ final class WorkerStreams {
     of(tenant, worker.id()).forEach(stream -> stream.worker = worker);
   }
 
-  /** The newest stream of every worker. */
+  /** The newest stream of every worker that takes starts. */
   List<Stream> newest() {
-    return streams.values().stream().map(List::getFirst).toList();
+    return streams.values().stream()
+        .map(WorkerStreams::newest)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /** Every stream. */
