@@ -80,8 +80,7 @@ final class AdminEndpoint {
     CancelTasksResponse.Builder response = CancelTasksResponse.newBuilder();
     List<UUID> cancelled =
         inParts(caller.tenant(), ids, part -> new Command.CancelTasks(part, "Cancelled by user"));
-    known(caller.tenant(), ids, cancelled)
-        .forEach(id -> response.addCancelledTasks(id.toString()));
+    known(caller.tenant(), ids, cancelled).forEach(id -> response.addCancelledTasks(id.toString()));
     return response.build();
   }
 

@@ -174,8 +174,7 @@ final class EventWatch {
             quiet.computeIfAbsent(key.tenant(), _ -> new ArrayList<>()).add(key.run());
           }
         });
-    quiet.forEach(
-        (tenant, all) -> Split.by(LOOK_MAX, all).forEach(part -> look(tenant, part)));
+    quiet.forEach((tenant, all) -> Split.by(LOOK_MAX, all).forEach(part -> look(tenant, part)));
   }
 
   private void look(UUID tenant, List<UUID> quiet) {

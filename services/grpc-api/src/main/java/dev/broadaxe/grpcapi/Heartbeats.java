@@ -33,7 +33,9 @@ final class Heartbeats {
   private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
   private static final int WRITE_MAX = 5_000;
 
-  /** Workers of which it is known when they were last heard; of others every beat leaves at once. */
+  /**
+   * Workers of which it is known when they were last heard; of others every beat leaves at once.
+   */
   private static final int WORKERS_MAX = 100_000;
 
   private final String door;

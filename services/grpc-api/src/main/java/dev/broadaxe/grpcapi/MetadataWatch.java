@@ -46,8 +46,7 @@ final class MetadataWatch {
   private final Map<UUID, Tenant> tenants = new LinkedHashMap<>();
 
   /** Something that happened, which waits until the metadata of its run is known. */
-  private record News(
-      UUID run, boolean last, int bytes, Function<Boolean, WorkflowEvent> event) {}
+  private record News(UUID run, boolean last, int bytes, Function<Boolean, WorkflowEvent> event) {}
 
   /** A client that hears all runs with this pair. */
   static final class Follower {
@@ -180,9 +179,7 @@ final class MetadataWatch {
           background.back(
               () -> {
                 // What is wanted first is put last, so that it is not the first to be forgotten.
-                unknown
-                    .reversed()
-                    .forEach(run -> tenant.know(run, found.getOrDefault(run, "")));
+                unknown.reversed().forEach(run -> tenant.know(run, found.getOrDefault(run, "")));
                 tenant.loading = false;
                 pump(id, tenant);
               });

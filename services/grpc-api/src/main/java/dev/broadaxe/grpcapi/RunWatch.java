@@ -207,8 +207,7 @@ final class RunWatch {
             due.computeIfAbsent(key.tenant(), _ -> new ArrayList<>()).add(key.run());
           }
         });
-    due.forEach(
-        (tenant, runs) -> Split.by(LOOK_MAX, runs).forEach(part -> look(tenant, part)));
+    due.forEach((tenant, runs) -> Split.by(LOOK_MAX, runs).forEach(part -> look(tenant, part)));
   }
 
   private void look(UUID tenant, List<UUID> runs) {

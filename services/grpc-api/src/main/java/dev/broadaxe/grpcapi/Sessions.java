@@ -98,7 +98,7 @@ final class Sessions {
    * such worker.
    */
   void open(UUID tenant, UUID id, boolean beats, ServerCallStreamObserver<AssignedAction> out) {
-    StreamWriter<AssignedAction> writer = 
+    StreamWriter<AssignedAction> writer =
         new StreamWriter<>(out, WAITING_MAX, WAITING_BYTES_MAX, waiting);
     Session session = new Session(tenant, id, next());
     Worker worker = openings.submit(session).orElseThrow(() -> Declined.notFound("not found"));

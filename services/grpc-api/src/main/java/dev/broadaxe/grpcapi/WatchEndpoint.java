@@ -41,8 +41,7 @@ final class WatchEndpoint {
       Caller caller, ServerCallStreamObserver<WorkflowRunEvent> out) {
     StreamWriter<WorkflowRunEvent> writer = writer(caller.tenant(), out);
     RunWatch.Subscriber subscriber = new RunWatch.Subscriber(caller.tenant(), writer);
-    Runnable leave =
-        onEnd(caller.tenant(), writer, out, () -> door.runWatch().leave(subscriber));
+    Runnable leave = onEnd(caller.tenant(), writer, out, () -> door.runWatch().leave(subscriber));
     return new StreamObserver<>() {
       @Override
       public void onNext(SubscribeToWorkflowRunsRequest request) {
@@ -99,8 +98,7 @@ final class WatchEndpoint {
 
   private static void checkLength(String field, String text) {
     if (text.length() > KEY_CHARS_MAX) {
-      throw Declined.invalid(
-          field + " must not be longer than " + KEY_CHARS_MAX + " characters");
+      throw Declined.invalid(field + " must not be longer than " + KEY_CHARS_MAX + " characters");
     }
   }
 

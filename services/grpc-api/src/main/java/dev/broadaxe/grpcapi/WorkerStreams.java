@@ -131,10 +131,7 @@ final class WorkerStreams {
 
   /** The newest stream of every worker that takes starts. */
   List<Stream> newest() {
-    return streams.values().stream()
-        .map(WorkerStreams::newest)
-        .filter(Objects::nonNull)
-        .toList();
+    return streams.values().stream().map(WorkerStreams::newest).filter(Objects::nonNull).toList();
   }
 
   /** Every stream. */

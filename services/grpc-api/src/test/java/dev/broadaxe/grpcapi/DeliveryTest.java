@@ -234,6 +234,29 @@ final class DeliveryTest {
   }
 
   @Test
+  void aWorkerThatTookItsLeaveHearsStopsAndGetsNoStarts() {
+    Heard<WorkerListenRequest, AssignedAction> heard = listen();
+    Command.OpenSession opened = rig.owner.await(tenant, Command.OpenSession.class);
+    Effect.Deliver running = start(opened, 1, Payload.EMPTY);
+    rig.bus.release(tenant, List.of(running));
+    heard.await(1);
+    client
+        .dispatcher()
+        .unsubscribe(WorkerUnsubscribeRequest.newBuilder().setWorkerId(worker.toString()).build());
+    rig.owner.await(tenant, Command.CloseSession.class);
+    Effect.Deliver late = start(opened, 1, Payload.EMPTY);
+
+    rig.bus.release(tenant, List.of(late, stop(running)));
+
+    AssignedAction stop = heard.await(a -> a.getActionType() == ActionType.CANCEL_STEP_RUN);
+    assertThat(stop.getTaskRunExternalId()).isEqualTo(running.spec().id().toString());
+    Command.ConfirmDelivery receipt =
+        rig.owner.await(
+            tenant, Command.ConfirmDelivery.class, r -> r.failed().contains(late.attempt()));
+    assertThat(receipt.delivered()).doesNotContain(late.attempt());
+  }
+
+  @Test
   void aWorkerThatTakesItsLeaveIsDismissed() {
     listen();
     long session = rig.owner.await(tenant, Command.OpenSession.class).session();

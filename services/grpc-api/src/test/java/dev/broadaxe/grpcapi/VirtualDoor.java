@@ -41,6 +41,7 @@ public final class VirtualDoor implements DoorInbox {
   private final WorkerStreams streams = new WorkerStreams();
   private final Receipts receipts;
   private final Deliveries deliveries;
+  private final WaitingBytes waiting = new WaitingBytes(Long.MAX_VALUE);
   private final RunWatch runWatch;
   private final Map<UUID, Set<UUID>> beating = new LinkedHashMap<>();
 
@@ -148,7 +149,15 @@ public final class VirtualDoor implements DoorInbox {
             outside.later(() -> andFlush(task));
           }
         };
-    this.runWatch = new RunWatch(id, commands, new Ends(), background, outside, MESSAGE_BYTES_MAX);
+    this.runWatch =
+        new RunWatch(
+            id,
+            commands,
+            new Ends(),
+            background,
+            outside,
+            MESSAGE_BYTES_MAX,
+            RunWatch.Room.DEFAULT);
   }
 
   public String id() {
@@ -247,7 +256,7 @@ public final class VirtualDoor implements DoorInbox {
             worker,
             session,
             false,
-            new StreamWriter<>(call, WAITING_MAX, Long.MAX_VALUE));
+            new StreamWriter<>(call, WAITING_MAX, Long.MAX_VALUE, waiting));
     streams.add(stream);
     commands.tell(tenant, new Command.OpenSession(worker, id, session));
     return new WorkerStream(stream, call);
@@ -279,7 +288,8 @@ public final class VirtualDoor implements DoorInbox {
   public RunStream watch(UUID tenant, Consumer<WorkflowRunEvent> heard) {
     VirtualCall<WorkflowRunEvent> call = new VirtualCall<>(heard);
     return new RunStream(
-        new RunWatch.Subscriber(tenant, new StreamWriter<>(call, WAITING_MAX, Long.MAX_VALUE)));
+        new RunWatch.Subscriber(
+            tenant, new StreamWriter<>(call, WAITING_MAX, Long.MAX_VALUE, waiting)));
   }
 
   /** Once a second: looks up what went unanswered, tells owners of sessions and heartbeats. */
