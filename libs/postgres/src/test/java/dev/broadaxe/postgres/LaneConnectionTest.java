@@ -278,7 +278,7 @@ class LaneConnectionTest {
     proxy.holdRequests();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       var outcome = threads.submit(() -> lane.execute(List.of(Sample.add(Sample.items(1)))));
-      proxy.awaitRequest("BEGIN");
+      proxy.awaitRequest("COMMIT");
       proxy.cut();
       assertThat(outcome.get()).isInstanceOf(Unknown.class);
     }
