@@ -5,6 +5,7 @@ import dev.broadaxe.messaging.Owners;
 import dev.broadaxe.messaging.Owners.Handover;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.Refusal;
 import dev.broadaxe.model.Reply;
 import java.time.Duration;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /**
  * Hands commands to the owners of tenants and waits for what they say.
@@ -85,6 +86,22 @@ public final class CommandClient {
     return replies;
   }
 
+  /**
+   * Sends a command about many ids in as many parts as it needs.
+   *
+   * @param make makes the command of some of the ids
+   * @return the ids that the owner answered with
+   * @throws Declined when the owner refuses a part
+   */
+  public List<UUID> askForIds(
+      UUID tenant, List<UUID> ids, Function<List<UUID>, Command.Durable> make) {
+    List<Command.Durable> parts = new ArrayList<>();
+    Split.by(Limits.IDS_PER_COMMAND, ids).forEach(part -> parts.add(make.apply(part)));
+    List<UUID> answered = new ArrayList<>(ids.size());
+    askAll(tenant, parts).forEach(reply -> answered.addAll(Replies.ids(reply)));
+    return answered;
+  }
+
   /** Tells an owner something about soft state; it may be lost. */
   public void tell(UUID tenant, Command.Soft command) {
     owners.tell(envelope(tenant, command));
@@ -120,27 +137,14 @@ public final class CommandClient {
 
   /** Leaves a command to the inbox and says what can be said before anybody has carried it out. */
   private Reply leave(Envelope envelope) {
-    Reply answer = answerOfInbox(envelope.command());
+    Reply answer =
+        envelope.command() instanceof Command.Durable command ? command.answerFromInbox() : null;
     if (answer == null) {
       return new Reply.Refused(
           Refusal.BUSY, "nobody is there to decide this at the moment, try again");
     }
     inbox.write(List.of(envelope));
     return answer;
-  }
-
-  private static @Nullable Reply answerOfInbox(Command command) {
-    return switch (command) {
-      case Command.TriggerRuns trigger ->
-          trigger.runs().stream().anyMatch(run -> run.child() != null)
-              // Which run a child is, only the owner can say.
-              ? null
-              : new Reply.Ids(trigger.runs().stream().map(Command.NewRun::id).toList());
-      case Command.ReportTask _ -> Reply.DONE;
-      case Command.CancelTasks cancel -> new Reply.Ids(cancel.ids());
-      case Command.ReplayTasks _, Command.RefreshTimeout _, Command.ReleaseSlot _ -> null;
-      case Command.Soft _ -> Reply.DONE;
-    };
   }
 
   private static boolean busy(Reply reply) {

@@ -1,5 +1,6 @@
 package dev.broadaxe.engine;
 
+import dev.broadaxe.model.BoundedMap;
 import dev.broadaxe.model.Changes;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Envelope;
@@ -43,13 +44,13 @@ final class State {
   List<Effect> effects = new ArrayList<>();
   Known known = Known.NOTHING;
 
-  private final Map<UUID, WorkflowVersion> versions = bounded(VERSIONS_MAX);
+  private final Map<UUID, WorkflowVersion> versions = new BoundedMap<>(VERSIONS_MAX);
 
   /** Spawning task to the runs that it spawned, by key or index. */
-  private final Map<UUID, Map<String, UUID>> children = bounded(PARENTS_MAX);
+  private final Map<UUID, Map<String, UUID>> children = new BoundedMap<>(PARENTS_MAX);
 
   /** Commands that must not be carried out twice, and what was answered. */
-  private final Map<UUID, Reply> answered = bounded(ANSWERED_MAX);
+  private final Map<UUID, Reply> answered = new BoundedMap<>(ANSWERED_MAX);
 
   /** Commands made before this may have been carried out by the machine's predecessor. */
   private final Instant trustFrom;
@@ -67,17 +68,6 @@ final class State {
     this.trustFrom = now.plus(CLOCKS_APART_MAX);
     // Places must grow from owner to owner: no owner gives a million of them a second for long.
     this.seq = now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
-  }
-
-  private static <K, V> LinkedHashMap<K, V> bounded(int size) {
-    return new LinkedHashMap<>(16, 0.75f, true) {
-      private static final long serialVersionUID = 1L;
-
-      @Override
-      protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-        return size() > size;
-      }
-    };
   }
 
   long nextSeq() {

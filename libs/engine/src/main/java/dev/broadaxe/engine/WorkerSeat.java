@@ -119,10 +119,6 @@ final class WorkerSeat {
     }
   }
 
-  int used(String type) {
-    return used.getOrDefault(type, 0);
-  }
-
   /** Throws when the used units are not exactly those of the tasks. */
   void verify() {
     Map<String, Integer> sum = new HashMap<>();

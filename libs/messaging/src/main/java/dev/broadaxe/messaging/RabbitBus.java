@@ -185,7 +185,10 @@ public final class RabbitBus implements Owners, Doors, Service {
       return Handover.AWAY;
     }
     byte[] bytes = Item.Asking.encode(envelope, true, parts.traces().current());
-    if (bytes.length > MESSAGE_BYTES_MAX && mayLieInInbox(envelope.command())) {
+    if (bytes.length > MESSAGE_BYTES_MAX
+        && envelope.command() instanceof Command.Durable command
+        && command.answerFromInbox() != null) {
+      // The inbox takes what is too large for the broker.
       return Handover.AWAY;
     }
     Ask ask = new Ask(envelope.id(), envelope.resent(), answer, System.nanoTime());
@@ -198,16 +201,6 @@ public final class RabbitBus implements Owners, Doors, Service {
       return Handover.BUSY;
     }
     return Handover.TAKEN;
-  }
-
-  /** Whether the command does not need its owner's own answer, so that a large one can go there. */
-  private static boolean mayLieInInbox(Command command) {
-    return switch (command) {
-      case Command.TriggerRuns trigger ->
-          trigger.runs().stream().allMatch(run -> run.child() == null);
-      case Command.ReportTask _, Command.CancelTasks _ -> true;
-      default -> false;
-    };
   }
 
   @Override

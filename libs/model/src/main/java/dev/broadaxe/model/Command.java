@@ -35,7 +35,13 @@ public sealed interface Command {
    * A command that is acknowledged only once its effect is committed, and that may wait in the
    * inbox.
    */
-  sealed interface Durable extends Command {}
+  sealed interface Durable extends Command {
+    /**
+     * What can be said of it while it lies in the inbox, before anybody has carried it out; null
+     * when only its owner can answer, so that it must not be left there.
+     */
+    @Nullable Reply answerFromInbox();
+  }
 
   /** A command about soft state: lost without harm, since a sweep tells the same again. */
   sealed interface Soft extends Command {
@@ -52,6 +58,15 @@ public sealed interface Command {
    *     it is
    */
   record TriggerRuns(List<NewRun> runs) implements Durable {
+    @Override
+    public @Nullable Reply answerFromInbox() {
+      if (runs.stream().anyMatch(run -> run.child() != null)) {
+        // Which run a child is, only the owner can say.
+        return null;
+      }
+      return new Reply.Ids(runs.stream().map(NewRun::id).toList());
+    }
+
     @Override
     public Urgency urgency() {
       return Urgency.NORMAL;
@@ -110,6 +125,11 @@ public sealed interface Command {
       Instant at)
       implements Durable {
     @Override
+    public Reply answerFromInbox() {
+      return Reply.DONE;
+    }
+
+    @Override
     public Urgency urgency() {
       return Urgency.URGENT;
     }
@@ -128,6 +148,11 @@ public sealed interface Command {
   /** Cancel tasks and all tasks of runs; unknown and ended ones are left as they are. */
   record CancelTasks(List<UUID> ids, String reason) implements Durable {
     @Override
+    public Reply answerFromInbox() {
+      return new Reply.Ids(ids);
+    }
+
+    @Override
     public Urgency urgency() {
       return Urgency.BULK;
     }
@@ -140,6 +165,11 @@ public sealed interface Command {
 
   /** Run ended tasks again under the same ids; unknown and live ones are left as they are. */
   record ReplayTasks(List<UUID> ids) implements Durable {
+    @Override
+    public @Nullable Reply answerFromInbox() {
+      return null;
+    }
+
     @Override
     public Urgency urgency() {
       return Urgency.BULK;
@@ -154,6 +184,11 @@ public sealed interface Command {
   /** Move the deadline of a running attempt by so much. */
   record RefreshTimeout(UUID task, Duration by) implements Durable {
     @Override
+    public @Nullable Reply answerFromInbox() {
+      return null;
+    }
+
+    @Override
     public Urgency urgency() {
       return Urgency.URGENT;
     }
@@ -166,6 +201,11 @@ public sealed interface Command {
 
   /** Free the slots of a running attempt, which runs on. */
   record ReleaseSlot(UUID task) implements Durable {
+    @Override
+    public @Nullable Reply answerFromInbox() {
+      return null;
+    }
+
     @Override
     public Urgency urgency() {
       return Urgency.URGENT;

@@ -195,10 +195,7 @@ public final class PgRoundStore implements RoundStore {
                     args -> args.intValue("lane", lane).longValue("epoch", epoch),
                     row ->
                         new BeatSeen(
-                            row.getInstant("now"),
-                            row.getBool("held"),
-                            row.getBool("inbox"),
-                            row.getLong("definitions")))
+                            row.getInstant("now"), row.getBool("held"), row.getBool("inbox")))
                 .orElseThrow());
   }
 

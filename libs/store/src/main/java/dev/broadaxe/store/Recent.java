@@ -1,16 +1,14 @@
 package dev.broadaxe.store;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.broadaxe.model.BoundedMap;
 import org.jspecify.annotations.Nullable;
 
 /** A map for any number of threads that forgets what was not used for the longest time. */
 final class Recent<K, V> {
-  private final int entriesMax;
-  private final LinkedHashMap<K, V> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final BoundedMap<K, V> entries;
 
   Recent(int entriesMax) {
-    this.entriesMax = entriesMax;
+    this.entries = new BoundedMap<>(entriesMax);
   }
 
   synchronized @Nullable V get(K key) {
@@ -19,9 +17,5 @@ final class Recent<K, V> {
 
   synchronized void put(K key, V value) {
     entries.put(key, value);
-    if (entries.size() > entriesMax) {
-      Map.Entry<K, V> eldest = entries.firstEntry();
-      entries.remove(eldest.getKey());
-    }
   }
 }

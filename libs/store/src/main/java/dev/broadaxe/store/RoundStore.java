@@ -60,9 +60,8 @@ public interface RoundStore extends AutoCloseable {
    * @param now Postgres's clock
    * @param held false when another process has raised the lane's epoch
    * @param inbox true when commands wait in the inbox for tenants of this lane
-   * @param definitions the counter of changes of definitions
    */
-  record BeatSeen(Instant now, boolean held, boolean inbox, long definitions) {}
+  record BeatSeen(Instant now, boolean held, boolean inbox) {}
 
   /**
    * A part of the inbox.

@@ -26,8 +26,7 @@ select clock_timestamp() as now,
   exists (
     select from inbox i
     where (select l.lane_id from lease l where l.tenant_id = i.tenant_id) = @lane
-  ) as inbox,
-  (select value from definition_counter) as definitions;
+  ) as inbox;
 
 -- name: TenantsElsewhere :many
 select t.id

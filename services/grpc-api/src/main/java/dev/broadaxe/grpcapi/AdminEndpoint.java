@@ -3,15 +3,12 @@ package dev.broadaxe.grpcapi;
 import com.google.protobuf.ByteString;
 import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.Declined;
-import dev.broadaxe.door.Replies;
 import dev.broadaxe.door.Split;
 import dev.broadaxe.door.Triggers;
 import dev.broadaxe.model.AttemptRow;
 import dev.broadaxe.model.Command;
-import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.Refusal;
-import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.TaskEnd;
 import dev.broadaxe.model.WorkflowVersion;
 import dev.broadaxe.store.Definitions;
@@ -30,12 +27,10 @@ import dev.broadaxe.wire.v1.TaskRunDetail;
 import dev.broadaxe.wire.v1.TriggerWorkflowRunRequest;
 import dev.broadaxe.wire.v1.TriggerWorkflowRunResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 
 /** Declaring workflows, and acting on runs and reading them. */
 final class AdminEndpoint {
@@ -79,7 +74,8 @@ final class AdminEndpoint {
         chosen(request.getExternalIdsList(), request.hasFilter(), "CancelTasks", IDS_MAX);
     CancelTasksResponse.Builder response = CancelTasksResponse.newBuilder();
     List<UUID> cancelled =
-        inParts(caller.tenant(), ids, part -> new Command.CancelTasks(part, "Cancelled by user"));
+        commands.askForIds(
+            caller.tenant(), ids, part -> new Command.CancelTasks(part, "Cancelled by user"));
     known(caller.tenant(), ids, cancelled).forEach(id -> response.addCancelledTasks(id.toString()));
     return response.build();
   }
@@ -88,7 +84,7 @@ final class AdminEndpoint {
     List<UUID> ids =
         chosen(request.getExternalIdsList(), request.hasFilter(), "ReplayTasks", IDS_MAX);
     ReplayTasksResponse.Builder response = ReplayTasksResponse.newBuilder();
-    List<UUID> replayed = inParts(caller.tenant(), ids, Command.ReplayTasks::new);
+    List<UUID> replayed = commands.askForIds(caller.tenant(), ids, Command.ReplayTasks::new);
     known(caller.tenant(), ids, replayed).forEach(id -> response.addReplayedTasks(id.toString()));
     return response.build();
   }
@@ -109,17 +105,6 @@ final class AdminEndpoint {
       throw Declined.invalid("external_ids must not be more than " + max);
     }
     return WireIds.external(externalIds).stream().distinct().toList();
-  }
-
-  private List<UUID> inParts(
-      UUID tenant, List<UUID> ids, Function<List<UUID>, Command.Durable> command) {
-    List<Command.Durable> parts = new ArrayList<>();
-    Split.by(Limits.IDS_PER_COMMAND, ids).forEach(part -> parts.add(command.apply(part)));
-    List<UUID> done = new ArrayList<>(ids.size());
-    for (Reply reply : commands.askAll(tenant, parts)) {
-      done.addAll(Replies.ids(reply));
-    }
-    return done;
   }
 
   /**

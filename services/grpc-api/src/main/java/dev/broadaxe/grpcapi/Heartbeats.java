@@ -2,6 +2,7 @@ package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.Split;
+import dev.broadaxe.model.BoundedMap;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Limits;
 import dev.broadaxe.store.Heartbeat;
@@ -70,11 +71,6 @@ final class Heartbeats {
       unwritten.add(worker);
     }
     return before == null || before.plus(Limits.WORKER_FRESH).isBefore(now);
-  }
-
-  /** Whether some heartbeats have not been told yet. */
-  boolean anyUntold() {
-    return !untold.isEmpty();
   }
 
   /** Tells the owners. */

@@ -1,5 +1,6 @@
 package dev.broadaxe.grpcapi;
 
+import dev.broadaxe.model.BoundedMap;
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TaskView;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.Declined;
+import dev.broadaxe.model.BoundedMap;
 import dev.broadaxe.model.Refusal;
 import dev.broadaxe.store.WorkerRepository;
 import java.util.Map;

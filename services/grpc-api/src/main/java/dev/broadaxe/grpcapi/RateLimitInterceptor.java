@@ -1,5 +1,6 @@
 package dev.broadaxe.grpcapi;
 
+import dev.broadaxe.model.BoundedMap;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;

@@ -86,7 +86,7 @@ final class Wiring {
         health);
   }
 
-  /** Commands go by the inbox until a bus between processes carries them. */
+  /** Joins nothing to other processes yet: durable commands go by the inbox, others are lost. */
   @Produces
   @Singleton
   InProcessBus bus() {

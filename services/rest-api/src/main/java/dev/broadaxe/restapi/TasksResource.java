@@ -1,11 +1,8 @@
 package dev.broadaxe.restapi;
 
 import dev.broadaxe.door.CommandClient;
-import dev.broadaxe.door.Replies;
 import dev.broadaxe.model.Command;
-import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.Payload;
-import dev.broadaxe.model.Reply;
 import dev.broadaxe.store.LogFilter;
 import dev.broadaxe.store.LogLevel;
 import dev.broadaxe.store.LogLine;
@@ -23,7 +20,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
 import jakarta.ws.rs.core.UriInfo;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -148,14 +144,7 @@ public final class TasksResource {
       Function<List<UUID>, Command.Durable> make) {
     UUID tenant = Caller.tenant(caller);
     List<UUID> ids = wanted(tenant, Body.parse(json), filteredMax);
-    List<Command.Durable> parts = new ArrayList<>();
-    for (int from = 0; from < ids.size(); from += Limits.IDS_PER_COMMAND) {
-      int to = Math.min(ids.size(), from + Limits.IDS_PER_COMMAND);
-      parts.add(make.apply(List.copyOf(ids.subList(from, to))));
-    }
-    for (Reply reply : commands.askAll(tenant, parts)) {
-      Replies.ids(reply);
-    }
+    var unused = commands.askForIds(tenant, ids, make);
     return new JsonObject().ids("ids", ids);
   }
 

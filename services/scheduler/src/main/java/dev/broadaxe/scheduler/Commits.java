@@ -243,7 +243,7 @@ final class Commits {
   // Broken rounds ---------------------------------------------------------------------------------
 
   private void takeApart(List<Round.Part> round, String cause) {
-    if (round.size() > 1) {
+    if (round.size() != 1) {
       for (int i = round.size() - 1; i >= 0; i--) {
         unsent.addFirst(List.of(round.get(i)));
       }

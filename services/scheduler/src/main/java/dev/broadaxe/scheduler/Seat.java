@@ -242,8 +242,9 @@ final class Seat {
 
   /** True when commands wait here that come from before the takeover, and go before time. */
   boolean holdsOldCommands() {
-    return backlog.stream().anyMatch(Arrival::fromInbox)
-        || parked.stream().anyMatch(Arrival::fromInbox);
+    // Asked of every tenant in every turn, and nearly always nothing waits.
+    return (!backlog.isEmpty() && backlog.stream().anyMatch(Arrival::fromInbox))
+        || (!parked.isEmpty() && parked.stream().anyMatch(Arrival::fromInbox));
   }
 
   // A round that broke ----------------------------------------------------------------------------

@@ -44,7 +44,7 @@ final class Wiring {
     return new Definitions(new WorkflowRepository(pools.doors()));
   }
 
-  /** Commands come by the inbox until a bus between processes carries them. */
+  /** Joins nothing to other processes yet: durable commands come by the inbox alone. */
   @Produces
   @Singleton
   InProcessBus bus() {

@@ -487,7 +487,7 @@ final class FakeRoundStore implements RoundStore {
     if (taker != null && held) {
       lanes.put(lane, new Taker(taker.process(), ownEpoch, taker.heldSince(), clock.instant()));
     }
-    return new BeatSeen(clock.instant(), held, !inbox(lane, 0, 1).envelopes().isEmpty(), 0);
+    return new BeatSeen(clock.instant(), held, !inbox(lane, 0, 1).envelopes().isEmpty());
   }
 
   @Override

@@ -1,7 +1,5 @@
 package dev.broadaxe.architecture.imports;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 
@@ -19,25 +17,12 @@ final class Libraries {
               noClasses()
                   .that()
                   .resideOutsideOfPackage("dev.broadaxe.postgres..")
-                  .and()
-                  .haveSimpleNameNotEndingWith("Wiring")
                   .should()
                   .dependOnClassesThat()
                   .resideInAPackage("io.vertx..")
                   .because(
                       "its futures wait on event loops: everybody else calls Db, which blocks"),
               List.of("package dev.broadaxe.store; class Bad { io.vertx.core.Vertx vertx; }")),
-          new ImportRule(
-              "of Vert.x, Wiring sees the pool alone",
-              noClasses()
-                  .that()
-                  .haveSimpleNameEndingWith("Wiring")
-                  .should()
-                  .dependOnClassesThat(
-                      resideInAPackage("io.vertx..").and(nameMatching("(?!.*\\.Pool$).*")))
-                  .because("it hands the pool to Db and does nothing with it itself")
-                  .allowEmptyShould(true),
-              List.of("package dev.broadaxe.store; class Wiring { io.vertx.core.Vertx vertx; }")),
           seenOnlyIn(
               List.of("messaging", "testing"),
               "the broker's client",
