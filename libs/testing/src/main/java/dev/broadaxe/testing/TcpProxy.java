@@ -10,7 +10,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -24,6 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class TcpProxy implements AutoCloseable {
   private static final long LIMIT_SECONDS = 30;
+  private static final int PIECES_MAX = 1_024;
+  private static final byte[] END = {};
 
   private final String host;
   private final int port;
@@ -195,29 +200,47 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   private void pump(Socket from, Socket to, boolean requesting) {
+    // Read on while something is held: a request may come in several pieces, and all are shown.
+    var pieces = new LinkedBlockingQueue<byte[]>(PIECES_MAX);
+    Thread.ofVirtual().name("proxy passes").start(() -> pass(pieces, from, to, requesting));
     byte[] buffer = new byte[64 * 1024];
     try {
       InputStream in = from.getInputStream();
-      OutputStream out = to.getOutputStream();
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-        pass(buffer, read, requesting, from);
-        out.write(buffer, 0, read);
+        byte[] piece = Arrays.copyOf(buffer, read);
+        if (requesting) {
+          change(() -> requests.writeBytes(piece));
+        }
+        pieces.put(piece);
+      }
+      pieces.put(END);
+    } catch (IOException | InterruptedException e) {
+      reset(from);
+      reset(to);
+      pieces.clear();
+      pieces.add(END);
+      change(() -> {});
+    }
+  }
+
+  private void pass(BlockingQueue<byte[]> pieces, Socket from, Socket to, boolean requesting) {
+    try {
+      OutputStream out = to.getOutputStream();
+      for (byte[] piece = pieces.take(); piece != END; piece = pieces.take()) {
+        awaitRelease(requesting, from);
+        out.write(piece);
         out.flush();
       }
       to.shutdownOutput();
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       reset(from);
       reset(to);
     }
   }
 
-  private void pass(byte[] buffer, int length, boolean requesting, Socket from) {
+  private void awaitRelease(boolean requesting, Socket from) {
     lock.lock();
     try {
-      if (requesting) {
-        requests.write(buffer, 0, length);
-        changed.signalAll();
-      }
       while ((requesting ? holdRequests : holdAnswers) && !from.isClosed()) {
         changed.awaitUninterruptibly();
       }
