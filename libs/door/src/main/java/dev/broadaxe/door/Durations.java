@@ -17,7 +17,13 @@ public final class Durations {
   private static final int CHARS_MAX = 64;
 
   /** The longest duration; whoever writes more cannot mean it. */
-  private static final BigDecimal NANOS_MAX = BigDecimal.valueOf(Duration.ofDays(36_500).toNanos());
+  private static final Duration MAX = Duration.ofDays(36_500);
+
+  private static final BigDecimal NANOS_MAX = BigDecimal.valueOf(MAX.toNanos());
+
+  /** What a duration must be like, in words for messages. */
+  public static final String FORM =
+      "a duration such as 90s or 1h30m, at most " + MAX.toHours() + "h";
 
   private Durations() {}
 

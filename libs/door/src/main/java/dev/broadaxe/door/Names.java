@@ -13,7 +13,12 @@ public final class Names {
   private static final Pattern HEX = Pattern.compile("[0-9a-fA-F]{32}");
 
   /** What a name may consist of, in words for messages. */
-  public static final String CHARSET = "letters, digits, '.', '-' and '_'";
+  public static final String CHARSET =
+      "1 to " + Limits.KEY_BYTES_MAX + " letters, digits, '.', '-' and '_'";
+
+  /** What an action must be like, in words for messages. */
+  public static final String ACTION_FORM =
+      "the form service:verb with at most " + Limits.KEY_BYTES_MAX + " bytes";
 
   private Names() {}
 

@@ -28,6 +28,12 @@ public final class Limits {
   /** Keys that take part in an index (names, action ids, child keys): at most so many bytes. */
   public static final int KEY_BYTES_MAX = 1024;
 
+  /** Labels that a worker may have, and that a task may look for. */
+  public static final int LABELS_PER_WORKER = 256;
+
+  /** Types of slots that a worker may have, and that a task may ask for. */
+  public static final int SLOT_TYPES_PER_WORKER = 256;
+
   /** A worker gets new tasks only within this time of its last heartbeat. */
   public static final Duration WORKER_FRESH = Duration.ofSeconds(5);
 

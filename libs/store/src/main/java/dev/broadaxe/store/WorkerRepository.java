@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The registered workers of a tenant. */
@@ -145,8 +146,13 @@ public final class WorkerRepository {
         .toList();
   }
 
-  /** Sets these labels beside the others; the worker as it is then, unless it is unknown. */
-  public Optional<WorkerView> putLabels(UUID tenant, UUID worker, Map<String, Object> labels) {
+  /**
+   * Sets these labels beside the others; the worker as it is then, unless it is unknown.
+   *
+   * @param check is given all labels that it would have; what it throws leaves them as they were
+   */
+  public Optional<WorkerView> putLabels(
+      UUID tenant, UUID worker, Map<String, Object> labels, Consumer<Map<String, Object>> check) {
     boolean known =
         access.inTransaction(
             tx -> {
@@ -160,6 +166,7 @@ public final class WorkerRepository {
               }
               Map<String, Object> merged = new LinkedHashMap<>(DefinitionJson.labels(stored.get()));
               merged.putAll(labels);
+              check.accept(merged);
               tx.exec(
                   SET_LABELS,
                   args ->

@@ -1,10 +1,12 @@
 package dev.broadaxe.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.broadaxe.model.Worker;
 import dev.broadaxe.testing.PostgresFixture;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -116,7 +118,7 @@ class WorkerRepositoryTest {
   @Test
   void whoOpensLearnsTheWorkerAsItIs() {
     UUID id = insert("w", Map.of("a", 1));
-    workers.putLabels(tenant, id, Map.of("b", "x"));
+    workers.putLabels(tenant, id, Map.of("b", "x"), _ -> {});
     workers.setPaused(tenant, id, true);
     Session session = new Session(tenant, id, 1);
     Worker worker = workers.openSessions("door", List.of(session)).get(session);
@@ -127,10 +129,36 @@ class WorkerRepositoryTest {
   void labelsAreSetBesideTheOthers() {
     UUID id = insert("w", Map.of("a", 1, "b", "x"));
     assertThat(
-            workers.putLabels(tenant, id, Map.of("b", 2, "c", "y")).orElseThrow().worker().labels())
+            workers
+                .putLabels(tenant, id, Map.of("b", 2, "c", "y"), _ -> {})
+                .orElseThrow()
+                .worker()
+                .labels())
         .isEqualTo(Map.of("a", 1, "b", 2, "c", "y"));
-    assertThat(workers.putLabels(pg.addTenant(), id, Map.of("b", 3))).isEmpty();
+    assertThat(workers.putLabels(pg.addTenant(), id, Map.of("b", 3), _ -> {})).isEmpty();
     assertThat(view(id).worker().labels()).containsEntry("b", 2);
+  }
+
+  @Test
+  void labelsThatAreRefusedLeaveTheOthersAsTheyWere() {
+    UUID id = insert("w", Map.of("a", 1));
+    List<Map<String, Object>> seen = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                workers.putLabels(
+                    tenant,
+                    id,
+                    Map.of("b", 2),
+                    all -> {
+                      seen.add(Map.copyOf(all));
+                      throw new IllegalArgumentException("too many");
+                    }))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("too many");
+
+    assertThat(seen).containsExactly(Map.of("a", 1, "b", 2));
+    assertThat(view(id).worker().labels()).isEqualTo(Map.of("a", 1));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.Durations;
 import dev.broadaxe.door.Names;
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.Step;
 import dev.broadaxe.wire.v1.Action;
 import dev.broadaxe.wire.v1.BaseMatchCondition;
@@ -48,12 +49,14 @@ final class ConditionMapping {
       problems.check(
           Durations.parse(sleep.getSleepFor()) != null,
           path + ".sleep_for",
-          Problems.quoted(sleep.getSleepFor()) + " is not a duration such as 90s or 1h30m");
+          Problems.quoted(sleep.getSleepFor()) + " is not " + Durations.FORM);
       add(Step.ConditionKind.SLEEP, sleep.getBase(), sleep.getSleepFor(), null);
     }
     for (UserEventMatchCondition event : wire.getUserEventConditionsList()) {
       problems.check(
-          Names.isKey(event.getUserEventKey()), path + ".user_event_key", "is empty or too long");
+          Names.isKey(event.getUserEventKey()),
+          path + ".user_event_key",
+          "must have 1 to " + Limits.KEY_BYTES_MAX + " bytes and no U+0000");
       String scope = event.hasEventScope() ? event.getEventScope() : null;
       add(Step.ConditionKind.USER_EVENT, event.getBase(), event.getUserEventKey(), scope);
     }

@@ -130,7 +130,7 @@ final class DefinitionMapping {
     problems.check(
         Names.isAction(task.getAction()),
         "tasks.action",
-        Problems.quoted(task.getAction()) + " must have the form service:verb");
+        Problems.quoted(task.getAction()) + " must have " + Names.ACTION_FORM);
   }
 
   private static List<String> eventTriggers(
@@ -139,7 +139,10 @@ final class DefinitionMapping {
       problems.check(
           Names.isKey(key),
           "event_triggers",
-          Problems.quoted(key) + " must have 1 to " + Limits.KEY_BYTES_MAX + " bytes");
+          Problems.quoted(key)
+              + " must have 1 to "
+              + Limits.KEY_BYTES_MAX
+              + " bytes and no U+0000");
     }
     return List.copyOf(request.getEventTriggersList());
   }
@@ -190,7 +193,10 @@ final class DefinitionMapping {
     for (DefaultFilter filter : request.getDefaultFiltersList()) {
       String payload =
           filter.hasPayload()
-              ? object("default_filters.payload", bytes(filter.getPayload(), problems), problems)
+              ? object(
+                  "default_filters.payload",
+                  bytes("default_filters.payload", filter.getPayload(), problems),
+                  problems)
               : null;
       filters.add(
           new Definition.Filter(
@@ -205,7 +211,7 @@ final class DefinitionMapping {
     if (!request.hasInputJsonSchema() || request.getInputJsonSchema().isEmpty()) {
       return null;
     }
-    byte[] schema = bytes(request.getInputJsonSchema(), problems);
+    byte[] schema = bytes("input_json_schema", request.getInputJsonSchema(), problems);
     Json.Verdict verdict = Json.check(schema);
     problems.check(
         verdict == Json.Verdict.OBJECT || verdict == Json.Verdict.OTHER,
@@ -240,8 +246,8 @@ final class DefinitionMapping {
     return json.length == 0 ? null : new String(json, StandardCharsets.UTF_8);
   }
 
-  private static byte[] bytes(ByteString bytes, Problems problems) {
-    problems.check(bytes.isValidUtf8(), "default_filters or input_json_schema", "is not UTF-8");
+  private static byte[] bytes(String field, ByteString bytes, Problems problems) {
+    problems.check(bytes.isValidUtf8(), field, "is not UTF-8");
     return bytes.toByteArray();
   }
 

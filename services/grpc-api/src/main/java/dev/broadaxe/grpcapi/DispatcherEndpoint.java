@@ -38,7 +38,8 @@ final class DispatcherEndpoint {
       throw Declined.invalid(
           "invalid increment_timeout_by "
               + Problems.quoted(request.getIncrementTimeoutBy())
-              + ": expected a duration such as 90s or 1h30m");
+              + ": expected "
+              + Durations.FORM);
     }
     var reply = commands.ask(caller.tenant(), new Command.RefreshTimeout(task, by));
     return RefreshTimeoutResponse.newBuilder()

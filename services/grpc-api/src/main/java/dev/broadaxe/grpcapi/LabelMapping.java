@@ -18,6 +18,10 @@ final class LabelMapping {
 
   /** The labels that a worker says it has; what cannot be used is added to the problems. */
   static Map<String, Object> labels(Map<String, WorkerLabels> wire, Problems problems) {
+    problems.check(
+        wire.size() <= Limits.LABELS_PER_WORKER,
+        "labels",
+        "must not be more than " + Limits.LABELS_PER_WORKER);
     Map<String, Object> labels = new LinkedHashMap<>();
     new TreeMap<>(wire)
         .forEach(
@@ -39,6 +43,10 @@ final class LabelMapping {
   /** What is wanted of a worker's labels; what cannot be used is added to the problems. */
   static Map<String, Step.DesiredLabel> desired(
       String field, Map<String, DesiredWorkerLabels> wire, Problems problems) {
+    problems.check(
+        wire.size() <= Limits.LABELS_PER_WORKER,
+        field,
+        "must not be more than " + Limits.LABELS_PER_WORKER);
     Map<String, Step.DesiredLabel> desired = new LinkedHashMap<>();
     new TreeMap<>(wire)
         .forEach(
@@ -77,7 +85,9 @@ final class LabelMapping {
 
   private static void checkKey(String key, String field, Problems problems) {
     problems.check(
-        Names.isKey(key), field, "needs a name of 1 to " + Limits.KEY_BYTES_MAX + " bytes");
+        Names.isKey(key),
+        field,
+        "needs a name of 1 to " + Limits.KEY_BYTES_MAX + " bytes and no U+0000");
   }
 
   private static void checkText(String text, String field, Problems problems) {

@@ -71,7 +71,7 @@ final class StepMapping {
     String text = given.isEmpty() ? byDefault : given;
     Duration duration = Durations.parse(text);
     if (duration == null) {
-      problems.add(field, Problems.quoted(text) + " is not a duration such as 90s or 1h30m");
+      problems.add(field, Problems.quoted(text) + " is not " + Durations.FORM);
       duration = Duration.ZERO;
     }
     return new Step.Timeout(duration, text);
@@ -102,6 +102,10 @@ final class StepMapping {
     if (task.getSlotRequestsMap().isEmpty()) {
       return Map.of(task.getIsDurable() ? "durable" : "default", 1);
     }
+    problems.check(
+        task.getSlotRequestsCount() <= Limits.SLOT_TYPES_PER_WORKER,
+        field,
+        "must not have more than " + Limits.SLOT_TYPES_PER_WORKER + " slot types");
     Map<String, Integer> slots = new LinkedHashMap<>();
     new TreeMap<>(task.getSlotRequestsMap())
         .forEach(
@@ -109,7 +113,7 @@ final class StepMapping {
               problems.check(
                   Names.isKey(type),
                   field,
-                  "a slot type must have 1 to " + Limits.KEY_BYTES_MAX + " bytes");
+                  "a slot type must have 1 to " + Limits.KEY_BYTES_MAX + " bytes and no U+0000");
               problems.check(
                   units > 0, field, Problems.quoted(type) + " must be at least 1, not " + units);
               slots.put(type, units);

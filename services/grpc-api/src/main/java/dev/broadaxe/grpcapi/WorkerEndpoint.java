@@ -55,17 +55,7 @@ final class WorkerEndpoint {
           Problems.quoted(service) + " must consist of " + Names.CHARSET);
     }
     checkActions(request.getActionsList(), problems);
-    slots.forEach(
-        (type, units) -> {
-          problems.check(
-              Names.isKey(type),
-              "slot_config",
-              "a slot type must have 1 to " + Limits.KEY_BYTES_MAX + " bytes");
-          problems.check(
-              units > 0,
-              "slot_config",
-              Problems.quoted(type) + " must be at least 1, not " + units);
-        });
+    checkSlots(request.hasSlots() ? "slots" : "slot_config", slots, problems);
     Map<String, Object> labels = LabelMapping.labels(request.getLabelsMap(), problems);
     String runtime =
         request.hasRuntimeInfo() ? RuntimeMapping.json(request.getRuntimeInfo(), problems) : null;
@@ -93,8 +83,24 @@ final class WorkerEndpoint {
       problems.check(
           Names.isAction(action),
           "actions",
-          Problems.quoted(action) + " must have the form service:verb");
+          Problems.quoted(action) + " must have " + Names.ACTION_FORM);
     }
+  }
+
+  private static void checkSlots(String field, Map<String, Integer> slots, Problems problems) {
+    problems.check(
+        slots.size() <= Limits.SLOT_TYPES_PER_WORKER,
+        field,
+        "must not have more than " + Limits.SLOT_TYPES_PER_WORKER + " slot types");
+    slots.forEach(
+        (type, units) -> {
+          problems.check(
+              Names.isKey(type),
+              field,
+              "a slot type must have 1 to " + Limits.KEY_BYTES_MAX + " bytes and no U+0000");
+          problems.check(
+              units > 0, field, Problems.quoted(type) + " must be at least 1, not " + units);
+        });
   }
 
   private static Map<String, Integer> slots(WorkerRegisterRequest request) {
@@ -148,6 +154,17 @@ final class WorkerEndpoint {
         .build();
   }
 
+  /** Labels are only ever added, so a worker could gather any number of them in small portions. */
+  private static void checkAllLabels(Map<String, Object> all) {
+    if (all.size() > Limits.LABELS_PER_WORKER) {
+      throw Declined.invalid(
+          "Invalid request: labels: a worker must not have more than "
+              + Limits.LABELS_PER_WORKER
+              + ", with the ones that it has already it would have "
+              + all.size());
+    }
+  }
+
   UpsertWorkerLabelsResponse upsertWorkerLabels(Caller caller, UpsertWorkerLabelsRequest request) {
     UUID worker = WireIds.worker(request.getWorkerId());
     Problems problems = new Problems();
@@ -155,7 +172,7 @@ final class WorkerEndpoint {
     problems.throwIfAny();
     WorkerView changed =
         workers
-            .putLabels(caller.tenant(), worker, labels)
+            .putLabels(caller.tenant(), worker, labels, WorkerEndpoint::checkAllLabels)
             .orElseThrow(() -> Declined.notFound("worker not found: " + request.getWorkerId()));
     door.sessions().changed(caller.tenant(), changed.worker());
     return UpsertWorkerLabelsResponse.newBuilder()

@@ -192,14 +192,24 @@ final class TriggerTest {
         bad(Status.Code.INVALID_ARGUMENT, "invalid json in field `payload`", t -> t.setInput("{")),
         bad(
             Status.Code.INVALID_ARGUMENT,
-            "field `payload`",
+            "invalid null character \\u0000 in field `payload`",
             t -> t.setInput("{\"a\":\"\\u0000\"}")),
         bad(
             Status.Code.INVALID_ARGUMENT,
             "invalid json in field `additionalMetadata`",
             t -> t.setAdditionalMetadata("x")),
-        bad(Status.Code.INVALID_ARGUMENT, "priority", t -> t.setPriority(0)),
-        bad(Status.Code.INVALID_ARGUMENT, "priority", t -> t.setPriority(4)),
+        bad(
+            Status.Code.INVALID_ARGUMENT,
+            "invalid null character \\u0000 in field `additionalMetadata`",
+            t -> t.setAdditionalMetadata("{\"\\u0000\":1}")),
+        bad(
+            Status.Code.INVALID_ARGUMENT,
+            "priority must be 1, 2 or 3, not 0",
+            t -> t.setPriority(0)),
+        bad(
+            Status.Code.INVALID_ARGUMENT,
+            "priority must be 1, 2 or 3, not 4",
+            t -> t.setPriority(4)),
         bad(
             Status.Code.INVALID_ARGUMENT,
             "desired_worker_id",
@@ -264,6 +274,42 @@ final class TriggerTest {
       assertThat(status.getCode()).isEqualTo(code);
       assertThat(status.getDescription()).contains(text);
     }
+    assertThat(rig.owner.seen(tenant, Command.TriggerRuns.class)).isEmpty();
+  }
+
+  static Stream<Arguments> bytesRefusals() {
+    ByteString latin = ByteString.copyFrom(new byte[] {'{', '"', (byte) 0xe9, '"', ':', '1', '}'});
+    ByteString nul = ByteString.copyFromUtf8("{\"a\":\"\\u0000\"}");
+    return Stream.of(
+        badBytes("invalid json in field `payload`", t -> t.setInput(latin)),
+        badBytes("invalid json in field `payload`", t -> t.setInput(ByteString.copyFromUtf8("{"))),
+        badBytes("invalid null character \\u0000 in field `payload`", t -> t.setInput(nul)),
+        badBytes("invalid json in field `additionalMetadata`", t -> t.setAdditionalMetadata(latin)),
+        badBytes(
+            "invalid null character \\u0000 in field `additionalMetadata`",
+            t -> t.setAdditionalMetadata(nul)),
+        badBytes("priority must be 1, 2 or 3, not 4", t -> t.setPriority(4)),
+        badBytes("workflow names not found: nobody", t -> t.setWorkflowName("nobody")));
+  }
+
+  private static Arguments badBytes(
+      String text, Consumer<TriggerWorkflowRunRequest.Builder> change) {
+    return Arguments.of(text, change);
+  }
+
+  @ParameterizedTest
+  @MethodSource("bytesRefusals")
+  void whatIsWrongInBytesIsRefusedToo(
+      String text, Consumer<TriggerWorkflowRunRequest.Builder> change) {
+    client.put("jobs");
+    TriggerWorkflowRunRequest.Builder request =
+        TriggerWorkflowRunRequest.newBuilder().setWorkflowName("jobs");
+    change.accept(request);
+
+    Status status = StatusOf.call(() -> client.admin().triggerWorkflowRun(request.build()));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription()).contains(text);
     assertThat(rig.owner.seen(tenant, Command.TriggerRuns.class)).isEmpty();
   }
 
@@ -335,25 +381,65 @@ final class TriggerTest {
         .isEqualTo(ids);
   }
 
+  static Stream<Arguments> selectionRefusals() {
+    String id = UUID.randomUUID().toString();
+    List<String> many =
+        Stream.generate(UUID::randomUUID).limit(20_001).map(UUID::toString).toList();
+    return Stream.of(
+        badSelection(
+            "cannot provide both external ids and filter",
+            s -> s.addExternalIds(id).setFilter(TasksFilter.getDefaultInstance())),
+        badSelection("invalid external id", s -> s.addExternalIds(id).addExternalIds("x")),
+        badSelection("external_ids must not be more than 20000", s -> s.addAllExternalIds(many)),
+        badSelection("either external_ids or filter must be provided", _ -> {}));
+  }
+
+  private static Arguments badSelection(String text, Consumer<CancelTasksRequest.Builder> change) {
+    return Arguments.of(text, change);
+  }
+
+  @ParameterizedTest
+  @MethodSource("selectionRefusals")
+  void tasksMustBeChosenInOneWayAndNotTooMany(
+      String text, Consumer<CancelTasksRequest.Builder> change) {
+    CancelTasksRequest.Builder cancel = CancelTasksRequest.newBuilder();
+    change.accept(cancel);
+
+    for (Status status : List.of(cancelled(cancel.build()), replayed(cancel.build()))) {
+      assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+      assertThat(status.getDescription()).isEqualTo(text);
+    }
+    assertThat(rig.owner.seen(tenant, Command.CancelTasks.class)).isEmpty();
+    assertThat(rig.owner.seen(tenant, Command.ReplayTasks.class)).isEmpty();
+  }
+
   @Test
-  void idsAndFilterExcludeEachOther() {
-    CancelTasksRequest both =
-        CancelTasksRequest.newBuilder()
-            .addExternalIds(rig.ids.next().toString())
-            .setFilter(TasksFilter.getDefaultInstance())
-            .build();
-    Status status = StatusOf.call(() -> client.admin().cancelTasks(both));
-    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(status.getDescription()).isEqualTo("cannot provide both external ids and filter");
+  void aFilterIsRefusedByName() {
+    CancelTasksRequest filtered =
+        CancelTasksRequest.newBuilder().setFilter(TasksFilter.getDefaultInstance()).build();
 
-    CancelTasksRequest malformed = CancelTasksRequest.newBuilder().addExternalIds("x").build();
-    status = StatusOf.call(() -> client.admin().cancelTasks(malformed));
-    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
-    assertThat(status.getDescription()).isEqualTo("invalid external id");
+    Status cancelled = cancelled(filtered);
+    Status replayed = replayed(filtered);
 
-    status =
-        StatusOf.call(() -> client.admin().replayTasks(ReplayTasksRequest.getDefaultInstance()));
-    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(cancelled.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+    assertThat(cancelled.getDescription())
+        .isEqualTo("CancelTasks by filter is not built yet: use external_ids");
+    assertThat(replayed.getCode()).isEqualTo(Status.Code.UNIMPLEMENTED);
+    assertThat(replayed.getDescription())
+        .isEqualTo("ReplayTasks by filter is not built yet: use external_ids");
+  }
+
+  private Status cancelled(CancelTasksRequest selection) {
+    return StatusOf.call(() -> client.admin().cancelTasks(selection));
+  }
+
+  private Status replayed(CancelTasksRequest selection) {
+    ReplayTasksRequest.Builder replay =
+        ReplayTasksRequest.newBuilder().addAllExternalIds(selection.getExternalIdsList());
+    if (selection.hasFilter()) {
+      replay.setFilter(selection.getFilter());
+    }
+    return StatusOf.call(() -> client.admin().replayTasks(replay.build()));
   }
 
   @Test
