@@ -8,6 +8,7 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.ServiceDescriptor;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
@@ -46,11 +47,11 @@ final class Endpoints {
   <Q, R> Endpoints unary(MethodDescriptor<Q, R> method, Unary<Q, R> unary) {
     return add(
         method,
-        ServerCalls.asyncUnaryCall(
+        ServerCalls.<Arrived<Q>, R>asyncUnaryCall(
             (request, out) -> {
               R answer;
               try {
-                answer = unary.answer(Caller.current(), request);
+                answer = unary.answer(Caller.current(), request.read());
               } catch (Throwable failure) {
                 out.onError(Failures.status(failure).asRuntimeException());
                 return;
@@ -64,10 +65,11 @@ final class Endpoints {
     return add(
         method,
         EagerHeaders.handler(
-            ServerCalls.asyncServerStreamingCall(
+            ServerCalls.<Arrived<Q>, R>asyncServerStreamingCall(
                 (request, out) -> {
                   try {
-                    outgoing.open(Caller.current(), request, (ServerCallStreamObserver<R>) out);
+                    outgoing.open(
+                        Caller.current(), request.read(), (ServerCallStreamObserver<R>) out);
                   } catch (Throwable failure) {
                     out.onError(Failures.status(failure).asRuntimeException());
                   }
@@ -78,15 +80,55 @@ final class Endpoints {
     return add(
         method,
         EagerHeaders.handler(
-            ServerCalls.asyncBidiStreamingCall(
+            ServerCalls.<Arrived<Q>, R>asyncBidiStreamingCall(
                 out -> {
                   try {
-                    return both.open(Caller.current(), (ServerCallStreamObserver<R>) out);
+                    return new Arriving<>(
+                        both.open(Caller.current(), (ServerCallStreamObserver<R>) out), out);
                   } catch (RuntimeException failure) {
                     out.onError(Failures.status(failure).asRuntimeException());
                     return new Unheard<>();
                   }
                 })));
+  }
+
+  /** What a client says on a stream: the first request that cannot be read is the last one. */
+  private static final class Arriving<Q> implements StreamObserver<Arrived<Q>> {
+    private final StreamObserver<Q> requests;
+    private final StreamObserver<?> answers;
+    private boolean over;
+
+    Arriving(StreamObserver<Q> requests, StreamObserver<?> answers) {
+      this.requests = requests;
+      this.answers = answers;
+    }
+
+    @Override
+    public void onNext(Arrived<Q> arrived) {
+      if (over) {
+        return;
+      }
+      Q request;
+      try {
+        request = arrived.read();
+      } catch (StatusRuntimeException unreadable) {
+        over = true;
+        requests.onError(unreadable);
+        answers.onError(unreadable);
+        return;
+      }
+      requests.onNext(request);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      requests.onError(failure);
+    }
+
+    @Override
+    public void onCompleted() {
+      requests.onCompleted();
+    }
   }
 
   /** What a client says on a stream that was refused. */
@@ -101,7 +143,8 @@ final class Endpoints {
     public void onCompleted() {}
   }
 
-  private <Q, R> Endpoints add(MethodDescriptor<Q, R> method, ServerCallHandler<Q, R> handler) {
+  private <Q, R> Endpoints add(
+      MethodDescriptor<Q, R> method, ServerCallHandler<Arrived<Q>, R> handler) {
     if (built.put(method.getFullMethodName(), handler) != null) {
       throw new IllegalStateException(method.getFullMethodName() + " is built twice");
     }
@@ -118,7 +161,8 @@ final class Endpoints {
     Set<String> left = built();
     List<ServerServiceDefinition> services = new ArrayList<>(descriptors.size());
     for (ServiceDescriptor descriptor : descriptors) {
-      ServerServiceDefinition.Builder service = ServerServiceDefinition.builder(descriptor);
+      ServerServiceDefinition.Builder service =
+          ServerServiceDefinition.builder(descriptor.getName());
       for (MethodDescriptor<?, ?> method : descriptor.getMethods()) {
         service.addMethod(definition(method));
         left.remove(method.getFullMethodName());
@@ -132,10 +176,11 @@ final class Endpoints {
   }
 
   @SuppressWarnings("unchecked") // the handler was added under this very method
-  private <Q, R> ServerMethodDefinition<Q, R> definition(MethodDescriptor<Q, R> method) {
-    ServerCallHandler<Q, R> handler =
-        (ServerCallHandler<Q, R>) built.get(method.getFullMethodName());
-    return ServerMethodDefinition.create(method, handler == null ? unbuilt() : handler);
+  private <Q, R> ServerMethodDefinition<Arrived<Q>, R> definition(MethodDescriptor<Q, R> method) {
+    ServerCallHandler<Arrived<Q>, R> handler =
+        (ServerCallHandler<Arrived<Q>, R>) built.get(method.getFullMethodName());
+    return ServerMethodDefinition.create(
+        Arrived.method(method), handler == null ? unbuilt() : handler);
   }
 
   private static <Q, R> ServerCallHandler<Q, R> unbuilt() {

@@ -2,19 +2,32 @@ package dev.broadaxe.grpcapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.broadaxe.model.Command;
+import dev.broadaxe.model.Outcome;
+import dev.broadaxe.model.Reply;
 import dev.broadaxe.testing.PostgresFixture;
 import dev.broadaxe.wire.v0.AssignedAction;
+import dev.broadaxe.wire.v0.BulkTriggerWorkflowRequest;
 import dev.broadaxe.wire.v0.DispatcherGrpc;
 import dev.broadaxe.wire.v0.GetVersionRequest;
 import dev.broadaxe.wire.v0.HeartbeatRequest;
+import dev.broadaxe.wire.v0.PutLogRequest;
 import dev.broadaxe.wire.v0.UpsertWorkerLabelsRequest;
 import dev.broadaxe.wire.v0.WorkerListenRequest;
+import dev.broadaxe.wire.v0.WorkerUnsubscribeRequest;
+import dev.broadaxe.wire.v0.WorkerUnsubscribeResponse;
+import dev.broadaxe.wire.v1.CancelTasksRequest;
+import dev.broadaxe.wire.v1.CancelTasksResponse;
 import dev.broadaxe.wire.v1.GetRunDetailsRequest;
+import dev.broadaxe.wire.v1.ReplayTasksRequest;
+import dev.broadaxe.wire.v1.ReplayTasksResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -107,6 +120,37 @@ final class AccessTest {
   }
 
   @Test
+  void everyServiceSaysItsNameWhenItIsCalledTooOften() {
+    try (Rig strict = new Rig(POSTGRES.database(), 1)) {
+      Client client = strict.client(strict.tenant());
+      assertExhausted(
+          "dispatcher rate limit exceeded", () -> client.dispatcher().getVersion(VERSION));
+      assertExhausted(
+          "ingest rate limit exceeded",
+          () -> client.events().putLog(PutLogRequest.getDefaultInstance()));
+      assertExhausted(
+          "admin rate limit exceeded",
+          () -> client.admin().getRunDetails(GetRunDetailsRequest.getDefaultInstance()));
+      Client workflows = strict.client(strict.tenant());
+      assertExhausted(
+          "admin rate limit exceeded",
+          () ->
+              workflows
+                  .workflows()
+                  .bulkTriggerWorkflow(BulkTriggerWorkflowRequest.getDefaultInstance()));
+    }
+  }
+
+  private static void assertExhausted(String text, Supplier<?> call) {
+    Status status = Status.OK;
+    for (int i = 0; i < 10_000 && status.getCode() != Status.Code.RESOURCE_EXHAUSTED; i++) {
+      status = StatusOf.call(call);
+    }
+    assertThat(status.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+    assertThat(status.getDescription()).isEqualTo(text);
+  }
+
+  @Test
   void workersOfOthersDoNotExist() {
     String worker = rig.client(rig.tenant()).register("a:b").toString();
     Client other = rig.client(rig.tenant());
@@ -133,5 +177,75 @@ final class AccessTest {
         .dispatcherStreams()
         .listenV2(WorkerListenRequest.newBuilder().setWorkerId(worker).build(), heard);
     assertThat(heard.end().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+  }
+
+  @Test
+  void nobodyDismissesTheWorkersOfOthers() {
+    Client owner = rig.client(rig.tenant());
+    UUID worker = owner.register("a:b");
+    Heard<WorkerListenRequest, AssignedAction> heard = new Heard<>();
+    owner
+        .dispatcherStreams()
+        .listenV2(WorkerListenRequest.newBuilder().setWorkerId(worker.toString()).build(), heard);
+    rig.owner.await(owner.tenant(), Command.OpenSession.class);
+    Client other = rig.client(rig.tenant());
+    WorkerUnsubscribeRequest leave =
+        WorkerUnsubscribeRequest.newBuilder().setWorkerId(worker.toString()).build();
+
+    // As of a worker that nobody has.
+    assertThat(other.dispatcher().unsubscribe(leave))
+        .isEqualTo(
+            WorkerUnsubscribeResponse.newBuilder()
+                .setTenantId(other.tenant().toString())
+                .setWorkerId(worker.toString())
+                .build());
+
+    assertThat(rig.owner.seen(other.tenant(), Command.CloseSession.class)).isEmpty();
+    assertThat(rig.owner.seen(owner.tenant(), Command.CloseSession.class)).isEmpty();
+    assertThat(heard.ended()).isFalse();
+    assertThat(rig.api.door().streams().newest(owner.tenant(), worker))
+        .isNotNull()
+        .satisfies(stream -> assertThat(stream.dismissed()).isFalse());
+    owner.dispatcher().unsubscribe(leave);
+    assertThat(rig.owner.await(owner.tenant(), Command.CloseSession.class).dismissed()).isTrue();
+  }
+
+  @Test
+  void nobodyCancelsOrReplaysTheTasksOfOthers() {
+    Client owner = rig.client(rig.tenant());
+    TaskRowsOf rows = new TaskRowsOf(rig, owner, "theirs");
+    List<String> tasks =
+        List.of(
+            rows.running().toString(),
+            rows.ended(Outcome.COMPLETED, "{\"secret\":1}", null).toString());
+    Client other = rig.client(rig.tenant());
+    // What owners say of tasks that their tenant does not have.
+    rig.owner.answer(_ -> new Reply.Ids(List.of()));
+    try {
+      assertThat(cancel(other, tasks).getCancelledTasksList()).isEmpty();
+      assertThat(replay(other, tasks).getReplayedTasksList()).isEmpty();
+
+      assertThat(rig.owner.seen(other.tenant(), Command.CancelTasks.class)).hasSize(1);
+      assertThat(rig.owner.seen(other.tenant(), Command.ReplayTasks.class)).hasSize(1);
+      assertThat(rig.owner.seen(owner.tenant(), Command.CancelTasks.class)).isEmpty();
+      assertThat(rig.owner.seen(owner.tenant(), Command.ReplayTasks.class)).isEmpty();
+      // Their own tenant is told of both, so the answers above are not empty for another reason.
+      assertThat(cancel(owner, tasks).getCancelledTasksList()).isEqualTo(tasks);
+      assertThat(replay(owner, tasks).getReplayedTasksList()).isEqualTo(tasks);
+    } finally {
+      rig.owner.answer(FakeOwner::allIsWell);
+    }
+  }
+
+  private static CancelTasksResponse cancel(Client client, List<String> tasks) {
+    return client
+        .admin()
+        .cancelTasks(CancelTasksRequest.newBuilder().addAllExternalIds(tasks).build());
+  }
+
+  private static ReplayTasksResponse replay(Client client, List<String> tasks) {
+    return client
+        .admin()
+        .replayTasks(ReplayTasksRequest.newBuilder().addAllExternalIds(tasks).build());
   }
 }

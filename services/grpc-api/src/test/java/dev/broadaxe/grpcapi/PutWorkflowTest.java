@@ -26,6 +26,7 @@ import dev.broadaxe.wire.v1.UserEventMatchCondition;
 import io.grpc.Status;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @SuppressWarnings("NullAway.Init") // The rig is made before any instance.
 final class PutWorkflowTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
+
+  private static final ByteString LATIN =
+      ByteString.copyFrom(new byte[] {'{', '"', (byte) 0xe9, '"', ':', '1', '}'});
 
   private static Rig rig;
 
@@ -216,9 +220,13 @@ final class PutWorkflowTest {
     return Stream.of(
         bad("name", w -> w.setName("no spaces")),
         bad("name", w -> w.setName("")),
+        bad("must consist of 1 to 1024 letters", w -> w.setName("w".repeat(1025))),
         bad("description", w -> w.setDescription("a\0b")),
         bad("tasks: must not be empty", w -> w.clearTasks()),
         bad("tasks.readable_id", w -> w.addTasks(Client.task("bad name"))),
+        bad(
+            "tasks: must not be more than 1000",
+            w -> IntStream.range(0, 1_000).forEach(i -> w.addTasks(Client.task("t" + i)))),
         bad("occurs twice", w -> w.addTasks(Client.task("w"))),
         bad("tasks.action", w -> w.addTasks(Client.task("x").setAction("noverb"))),
         bad(
@@ -243,9 +251,19 @@ final class PutWorkflowTest {
             w ->
                 w.addDefaultFilters(
                     DefaultFilter.newBuilder().setPayload(ByteString.copyFromUtf8("[]")))),
+        bad(
+            "default_filters.payload: is not UTF-8",
+            w -> w.addDefaultFilters(DefaultFilter.newBuilder().setPayload(LATIN))),
         bad("input_json_schema", w -> w.setInputJsonSchema(ByteString.copyFromUtf8("{"))),
+        bad("input_json_schema: is not UTF-8", w -> w.setInputJsonSchema(LATIN)),
         bad("idempotency.ttl_ms", w -> w.getIdempotencyBuilder().setExpression("input.a")),
-        bad("idempotency.expression", w -> w.getIdempotencyBuilder().setTtlMs(1)),
+        bad("idempotency.expression: must", w -> w.getIdempotencyBuilder().setTtlMs(1)),
+        bad(
+            "idempotency.expression: Invalid CEL expression",
+            w -> w.getIdempotencyBuilder().setTtlMs(1).setExpression("input.")),
+        bad(
+            "idempotency.method: must be TTL or STATUS",
+            w -> w.getIdempotencyBuilder().setTtlMs(1).setExpression("input.a").setMethodValue(9)),
         bad("Invalid CEL expression", w -> w.addConcurrencyArrBuilder().setExpression("input.")),
         bad("concurrency.expression", w -> w.addConcurrencyArrBuilder().setMaxRuns(1)),
         bad(
@@ -276,6 +294,8 @@ final class PutWorkflowTest {
   static Stream<Arguments> taskViolations() {
     return Stream.of(
         badTask("timeout", t -> t.setTimeout("1d")),
+        badTask("timeout: '-1s' is not a duration", t -> t.setTimeout("-1s")),
+        badTask("at most 876000h", t -> t.setTimeout("876001h")),
         badTask("schedule_timeout", t -> t.setScheduleTimeout("soon")),
         badTask("retries", t -> t.setRetries(-1)),
         badTask("backoff_factor", t -> t.setBackoffFactor(0.5f)),
@@ -285,6 +305,18 @@ final class PutWorkflowTest {
         badTask("backoff_max_seconds", t -> t.setBackoffMaxSeconds(86_401)),
         badTask("slot_requests", t -> t.putSlotRequests("gpu", 0)),
         badTask("slot_requests", t -> t.putSlotRequests("", 1)),
+        badTask(
+            "slot_requests: must not have more than 256 slot types",
+            t -> IntStream.range(0, 257).forEach(i -> t.putSlotRequests("type-" + i, 1))),
+        badTask(
+            "worker_labels: must not be more than 256",
+            t ->
+                IntStream.range(0, 257)
+                    .forEach(
+                        i ->
+                            t.putWorkerLabels(
+                                "label-" + i,
+                                DesiredWorkerLabels.newBuilder().setIntValue(i).build()))),
         badTask(
             "worker_labels",
             t -> t.putWorkerLabels("zone", DesiredWorkerLabels.getDefaultInstance())),
@@ -298,11 +330,35 @@ final class PutWorkflowTest {
         badTask("rate_limits", t -> t.addRateLimitsBuilder().setKey("k")),
         badTask("rate_limits.units", t -> t.addRateLimitsBuilder().setKey("k").setUnits(-1)),
         badTask("key_expr", t -> t.addRateLimitsBuilder().setKeyExpr("input.").setUnits(1)),
+        badTask(
+            "rate_limits.key_expr: must not be empty",
+            t -> t.addRateLimitsBuilder().setKeyExpr(" ").setUnits(1)),
+        badTask(
+            "rate_limits.units_expr: must not be empty",
+            t -> t.addRateLimitsBuilder().setKey("k").setUnitsExpr("")),
+        badTask(
+            "rate_limits.units_expr: Invalid CEL expression",
+            t -> t.addRateLimitsBuilder().setKey("k").setUnitsExpr("input.")),
+        badTask(
+            "rate_limits.limit_values_expr: must not be empty",
+            t -> t.addRateLimitsBuilder().setKey("k").setUnits(1).setLimitValuesExpr("")),
+        badTask(
+            "rate_limits.duration: is unknown",
+            t -> t.addRateLimitsBuilder().setKey("k").setUnits(1).setDurationValue(99)),
+        badTask(
+            "a key of at most 1024 bytes",
+            t -> t.addRateLimitsBuilder().setKey("k".repeat(1025)).setUnits(1)),
         badTask("batch_max_size", t -> t.getBatchBuilder().setBatchMaxSize(0)),
         badTask("batch_max_size", t -> t.getBatchBuilder().setBatchMaxSize(100_001)),
         badTask(
             "batch_max_interval_ms",
             t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchMaxIntervalMs(86_400_001)),
+        badTask(
+            "batch_max_interval_ms: must be between 1 and 86400000, not 0",
+            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchMaxIntervalMs(0)),
+        badTask(
+            "batch_group_max_runs: must be between 1 and 10000, not 0",
+            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupMaxRuns(0)),
         badTask(
             "batch_group_max_runs",
             t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupMaxRuns(10_001)),

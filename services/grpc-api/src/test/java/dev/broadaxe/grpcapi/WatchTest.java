@@ -266,6 +266,35 @@ final class WatchTest {
   }
 
   @Test
+  void metadataToBeHeardHasALimit() {
+    String longest = "k".repeat(1024);
+    assertThat(heardBy(longest + "k", "v").end().getDescription())
+        .isEqualTo("additional_meta_key must not be longer than 1024 characters");
+    Status end = heardBy("k", longest + "v").end();
+    assertThat(end.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(end.getDescription())
+        .isEqualTo("additional_meta_value must not be longer than 1024 characters");
+    assertThat(rig.owner.seen(tenant, Command.WatchTenant.class)).isEmpty();
+
+    Heard<SubscribeToWorkflowEventsRequest, WorkflowEvent> heard = heardBy(longest, longest);
+    rig.owner.await(tenant, Command.WatchTenant.class, Command.WatchTenant::on);
+    heard.cancel();
+  }
+
+  private Heard<SubscribeToWorkflowEventsRequest, WorkflowEvent> heardBy(String key, String value) {
+    Heard<SubscribeToWorkflowEventsRequest, WorkflowEvent> heard = new Heard<>();
+    client
+        .dispatcherStreams()
+        .subscribeToWorkflowEvents(
+            SubscribeToWorkflowEventsRequest.newBuilder()
+                .setAdditionalMetaKey(key)
+                .setAdditionalMetaValue(value)
+                .build(),
+            heard);
+    return heard;
+  }
+
+  @Test
   void runsAreHeardByTheirMetadata() {
     TaskRowsOf rows = new TaskRowsOf(rig, client, "tagged");
     UUID mine = rows.queued("{}", "{\"who\":\"me\"}");
