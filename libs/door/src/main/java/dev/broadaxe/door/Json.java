@@ -3,18 +3,39 @@ package dev.broadaxe.door;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 
 /**
  * Checks of JSON texts from outside, made token by token: no tree is built, however large the text
  * is.
- *
- * <p>Beside what is no JSON at all, more than 1,000 levels of nesting and numbers of more than
- * 1,000 digits are not accepted.
  */
 public final class Json {
+  private static final int LEVELS_MAX = 1_000;
+  private static final int DIGITS_MAX = 1_000;
+  private static final int NAME_CHARS_MAX = 50_000;
+
   private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
+      JsonFactory.builder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(LEVELS_MAX)
+                  .maxNumberLength(DIGITS_MAX)
+                  .maxNameLength(NAME_CHARS_MAX)
+                  .build())
+          .build();
+
+  /** What JSON must keep to for us to read it, in words for messages. */
+  public static final String BOUNDS =
+      "at most "
+          + LEVELS_MAX
+          + " levels of nesting, "
+          + DIGITS_MAX
+          + " digits in a number and "
+          + NAME_CHARS_MAX
+          + " characters in a name";
 
   /** What a text turned out to be. */
   public enum Verdict {
@@ -24,6 +45,8 @@ public final class Json {
     /** JSON, but an array, a text, a number, a truth value or null. */
     OTHER,
     INVALID,
+    /** Beyond {@link #BOUNDS}, and not read to its end. */
+    EXCESSIVE,
     /** JSON with the escape of U+0000 in a text, which no store of ours can be trusted to keep. */
     NUL
   }
@@ -48,6 +71,8 @@ public final class Json {
         return Verdict.NUL;
       }
       return first == JsonToken.START_OBJECT ? Verdict.OBJECT : Verdict.OTHER;
+    } catch (StreamConstraintsException e) {
+      return Verdict.EXCESSIVE;
     } catch (IOException e) {
       return Verdict.INVALID;
     }
@@ -86,7 +111,8 @@ public final class Json {
     return false;
   }
 
-  static JsonFactory factory() {
+  /** Reads JSON within {@link #BOUNDS}. */
+  public static JsonFactory factory() {
     return FACTORY;
   }
 }

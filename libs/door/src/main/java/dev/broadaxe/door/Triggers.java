@@ -76,6 +76,9 @@ public final class Triggers {
     switch (Json.check(text.bytes())) {
       case INVALID ->
           throw Declined.invalid("Invalid request: invalid json in field `" + field + "`");
+      case EXCESSIVE ->
+          throw Declined.invalid(
+              "Invalid request: json in field `" + field + "` must have " + Json.BOUNDS);
       case NUL ->
           throw Declined.invalid(
               "Invalid request: encoded jsonb contains invalid null character \\u0000 in field `"

@@ -45,8 +45,18 @@ final class JsonTest {
 
   @Test
   void deepNestingIsRefusedInsteadOfFollowed() {
-    assertThat(check("[".repeat(100_000) + "]".repeat(100_000))).isEqualTo(Verdict.INVALID);
-    assertThat(check("[".repeat(900) + "]".repeat(900))).isEqualTo(Verdict.OTHER);
+    assertThat(check("[".repeat(100_000) + "]".repeat(100_000))).isEqualTo(Verdict.EXCESSIVE);
+    assertThat(check("[".repeat(1_001) + "]".repeat(1_001))).isEqualTo(Verdict.EXCESSIVE);
+    assertThat(check("[".repeat(1_000) + "]".repeat(1_000))).isEqualTo(Verdict.OTHER);
+  }
+
+  @Test
+  void numbersAndNamesHaveTheirLength() {
+    assertThat(check("{\"n\":" + "9".repeat(1_001) + "}")).isEqualTo(Verdict.EXCESSIVE);
+    assertThat(check("{\"n\":" + "9".repeat(1_000) + "}")).isEqualTo(Verdict.OBJECT);
+    assertThat(check("{\"" + "k".repeat(60_000) + "\":1}")).isEqualTo(Verdict.EXCESSIVE);
+    assertThat(check("{\"" + "k".repeat(50_000) + "\":1}")).isEqualTo(Verdict.OBJECT);
+    assertThat(Json.BOUNDS).contains("1000 levels", "1000 digits", "50000 characters");
   }
 
   @Test

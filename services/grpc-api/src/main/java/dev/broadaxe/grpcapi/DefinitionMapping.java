@@ -216,7 +216,7 @@ final class DefinitionMapping {
     problems.check(
         verdict == Json.Verdict.OBJECT || verdict == Json.Verdict.OTHER,
         "input_json_schema",
-        "is not JSON, or holds U+0000");
+        "must be JSON without U+0000, with " + Json.BOUNDS);
     return new String(schema, StandardCharsets.UTF_8);
   }
 
@@ -242,7 +242,7 @@ final class DefinitionMapping {
     problems.check(
         verdict == Json.Verdict.OBJECT || verdict == Json.Verdict.EMPTY,
         field,
-        "is not a JSON object, or holds U+0000");
+        "must be a JSON object without U+0000, with " + Json.BOUNDS);
     return json.length == 0 ? null : new String(json, StandardCharsets.UTF_8);
   }
 

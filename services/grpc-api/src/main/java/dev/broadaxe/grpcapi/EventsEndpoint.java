@@ -105,8 +105,10 @@ final class EventsEndpoint {
     return switch (Json.check(Payload.of(metadata).bytes())) {
       case EMPTY -> null;
       case OBJECT -> metadata;
-      case OTHER, INVALID, NUL ->
-          throw Declined.invalid("Invalid request: metadata must be a JSON object");
+      case OTHER, INVALID, EXCESSIVE, NUL ->
+          throw Declined.invalid(
+              "Invalid request: metadata must be a JSON object without U+0000, with "
+                  + Json.BOUNDS);
     };
   }
 

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class ReportEndpoint {
   private static final int CURRENT = -1;
   private static final String BAD_JSON = "invalid json in field `taskOutput`";
+  private static final String EXCESSIVE_JSON =
+      "json in field `taskOutput` must have " + Json.BOUNDS;
   private static final String NUL_IN_JSON =
       "encoded jsonb contains invalid null character \\u0000 in field `taskOutput`";
   private static final String NUL_IN_ERROR =
@@ -122,6 +124,7 @@ final class ReportEndpoint {
   private static @Nullable String brokenOutput(String output) {
     return switch (Json.check(Payload.of(output).bytes())) {
       case INVALID -> BAD_JSON;
+      case EXCESSIVE -> EXCESSIVE_JSON;
       case NUL -> NUL_IN_JSON;
       case EMPTY, OBJECT, OTHER -> null;
     };

@@ -78,11 +78,17 @@ final class LogsTest {
   static Stream<Arguments> refusals() {
     return Stream.of(
         bad("task external run id is not a valid uuid", l -> l.setTaskRunExternalId("x")),
-        bad("message", l -> l.setMessage("")),
-        bad("message", l -> l.setMessage("x".repeat(10_001))),
-        bad("level", l -> l.setLevel("info")),
-        bad("metadata", l -> l.setMetadata("[1]")),
-        bad("metadata", l -> l.setMetadata("{")));
+        bad("message must have 1 to 10000 characters", l -> l.setMessage("")),
+        bad("message must have 1 to 10000 characters", l -> l.setMessage("x".repeat(10_001))),
+        bad("level must be INFO, ERROR, WARN or DEBUG, not 'info'", l -> l.setLevel("info")),
+        bad("metadata must be a JSON object", l -> l.setMetadata("[1]")),
+        bad("metadata must be a JSON object", l -> l.setMetadata("{")),
+        bad(
+            "metadata must be a JSON object without U+0000",
+            l -> l.setMetadata("{\"a\":\"\\u0000\"}")),
+        bad(
+            "at most 1000 levels of nesting",
+            l -> l.setMetadata("{\"a\":" + "[".repeat(1_000) + "]".repeat(1_000) + "}")));
   }
 
   private static Arguments bad(String text, Consumer<PutLogRequest.Builder> change) {
@@ -100,6 +106,20 @@ final class LogsTest {
 
     assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(status.getDescription()).contains(text);
+  }
+
+  @Test
+  void aMessageMayHaveTenThousandCharactersHoweverManyBytesTheyTake() {
+    UUID task = new TaskRowsOf(rig, client, "logs").running();
+
+    client.events().putLog(line(task).setMessage("\ud83e\ude93".repeat(10_000)).build());
+
+    assertThat(
+            POSTGRES
+                .database()
+                .value(
+                    "select char_length(message) from log_line where tenant_id = '" + tenant + "'"))
+        .isEqualTo("10000");
   }
 
   @Test

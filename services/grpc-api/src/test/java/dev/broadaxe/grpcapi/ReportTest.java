@@ -103,13 +103,24 @@ final class ReportTest {
                 .setRetryCount(1)
                 .build());
 
+    client
+        .dispatcher()
+        .sendStepActionEvent(
+            event(
+                    StepActionEventType.STEP_EVENT_TYPE_COMPLETED,
+                    "[".repeat(1_001) + "]".repeat(1_001))
+                .setRetryCount(2)
+                .build());
+
     List<Command.ReportTask> reports = rig.owner.seen(tenant, Command.ReportTask.class);
     assertThat(reports).extracting(Command.ReportTask::kind).containsOnly(ReportKind.FAILED);
     assertThat(reports)
         .extracting(report -> report.payload().text())
         .containsExactly(
             "invalid json in field `taskOutput`",
-            "encoded jsonb contains invalid null character \\u0000 in field `taskOutput`");
+            "encoded jsonb contains invalid null character \\u0000 in field `taskOutput`",
+            "json in field `taskOutput` must have at most 1000 levels of nesting, 1000 digits in a"
+                + " number and 50000 characters in a name");
   }
 
   @Test

@@ -196,8 +196,16 @@ final class TriggerTest {
             t -> t.setInput("{\"a\":\"\\u0000\"}")),
         bad(
             Status.Code.INVALID_ARGUMENT,
+            "json in field `payload` must have at most 1000 levels of nesting",
+            t -> t.setInput("[".repeat(1_001) + "]".repeat(1_001))),
+        bad(
+            Status.Code.INVALID_ARGUMENT,
             "invalid json in field `additionalMetadata`",
             t -> t.setAdditionalMetadata("x")),
+        bad(
+            Status.Code.INVALID_ARGUMENT,
+            "json in field `additionalMetadata` must have at most 1000 levels of nesting",
+            t -> t.setAdditionalMetadata("{\"n\":" + "1".repeat(1_001) + "}")),
         bad(
             Status.Code.INVALID_ARGUMENT,
             "invalid null character \\u0000 in field `additionalMetadata`",

@@ -6,6 +6,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.broadaxe.door.Json;
 import dev.broadaxe.model.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * that is null counts as absent.
  */
 final class Body {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder().disable(JsonFactory.Feature.CHARSET_DETECTION).build();
+  private static final int BYTES_MAX = 5 << 20;
+  private static final JsonFactory FACTORY = Json.factory();
 
   /** A value: its bytes, and the token that it begins with. */
   private record Value(byte[] bytes, JsonToken kind) {}
@@ -35,6 +37,9 @@ final class Body {
   private Body() {}
 
   static Body parse(byte[] json) {
+    if (json.length > BYTES_MAX) {
+      throw ApiException.of(413, "body must not be larger than " + BYTES_MAX + " bytes", "body");
+    }
     try {
       UTF_8.newDecoder().decode(ByteBuffer.wrap(json));
     } catch (CharacterCodingException e) {
@@ -60,6 +65,8 @@ final class Body {
         throw ApiException.invalid(field, field + " must be one JSON object and nothing more");
       }
       return body;
+    } catch (StreamConstraintsException e) {
+      throw ApiException.invalid(field, field + " must have " + Json.BOUNDS);
     } catch (IOException e) {
       throw ApiException.invalid(field, field + " is no valid JSON");
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.broadaxe.door.Json;
 import dev.broadaxe.loops.Ids;
 import dev.broadaxe.model.WorkflowVersion;
 import dev.broadaxe.security.Tokens;
@@ -25,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,11 +223,109 @@ class ServiceTest {
         owner.post(trigger, "{\"workflowName\":\"nobody\",\"input\":{}}"),
         400,
         "{\"errors\":[{\"description\":\"workflow names not found: nobody\"}]}");
-    assertThat(
-            owner
-                .post(trigger, "{\"workflowName\":\"order-flow\",\"input\":{},\"priority\":9}")
-                .statusCode())
-        .isEqualTo(400);
+    assertRefused(
+        owner.get("/api/v1/tenants/" + owner.tenant + "/worker?labels=zone"),
+        "labels",
+        "labels must be of the form key:value");
+  }
+
+  @Test
+  void aRunThatIsRefusedIsNotStarted() throws Exception {
+    String trigger = "/api/v1/stable/tenants/" + owner.tenant + "/workflow-runs/trigger";
+    String run = "{\"workflowName\":\"order-flow\",\"input\":%s,\"additionalMetadata\":%s%s}";
+    assertAnswer(
+        owner.post(trigger, run.formatted("{}", "{}", ",\"priority\":9")),
+        400,
+        "{\"errors\":[{\"description\":"
+            + "\"Invalid request: priority must be 1, 2 or 3, not 9\"}]}");
+    String nul = "{\"a\":\"\\u0000\"}";
+    for (String[] each :
+        new String[][] {
+          {"payload", run.formatted(nul, "{}", "")},
+          {"additionalMetadata", run.formatted("{}", nul, "")}
+        }) {
+      assertAnswer(
+          owner.post(trigger, each[1]),
+          400,
+          "{\"errors\":[{\"description\":\"Invalid request: encoded jsonb contains invalid null"
+              + " character \\\\u0000 in field `"
+              + each[0]
+              + "`\"}]}");
+    }
+    assertRefused(
+        owner.post(trigger, run.formatted("[]", "{}", "")), "input", "input must be an object");
+    assertRefused(
+        owner.post(trigger, run.formatted("{}", "[]", "")),
+        "additionalMetadata",
+        "additionalMetadata must be an object");
+    String deep = "{\"a\":".repeat(1_000) + "1" + "}".repeat(1_000);
+    assertRefused(
+        owner.post(trigger, run.formatted(deep, "{}", "")),
+        "body",
+        "body must have " + Json.BOUNDS);
+    HttpResponse<String> large =
+        owner.post(trigger, run.formatted("{\"a\":\"" + "x".repeat(5 << 20) + "\"}", "{}", ""));
+    assertAnswer(
+        large,
+        413,
+        "{\"errors\":[{\"description\":\"body must not be larger than 5242880 bytes\","
+            + "\"field\":\"body\"}]}");
+    assertThat(inboxRows(owner)).isEqualTo("0");
+  }
+
+  @Test
+  void tasksMustBeChosenInOneWayAndNotTooMany() throws Exception {
+    String id = ids.next().toString();
+    List<String> many = Stream.generate(ids::next).limit(20_001).map(UUID::toString).toList();
+    for (String verb : List.of("cancel", "replay")) {
+      String path = "/api/v1/stable/tenants/" + owner.tenant + "/tasks/" + verb;
+      assertRefused(owner.post(path, "{}"), "externalIds", "externalIds or filter is required");
+      assertRefused(
+          owner.post(
+              path,
+              "{\"externalIds\":[\"%s\"],\"filter\":{\"since\":\"2026-01-01T00:00:00Z\"}}"
+                  .formatted(id)),
+          "filter",
+          "externalIds and filter exclude each other");
+      assertRefused(
+          owner.post(path, "{\"externalIds\":[\"%s\",\"x\"]}".formatted(id)),
+          "externalIds",
+          "externalIds must be a UUID of 36 characters");
+      assertRefused(
+          owner.post(path, "{\"externalIds\":[\"" + String.join("\",\"", many) + "\"]}"),
+          "externalIds",
+          "externalIds may hold at most 20000 ids");
+      assertRefused(owner.post(path, "{\"filter\":{}}"), "since", "since is required");
+    }
+    assertThat(inboxRows(owner)).isEqualTo("0");
+  }
+
+  @Test
+  void nobodyCancelsOrReplaysTheTasksOfOthers() throws Exception {
+    UUID run = completedRun();
+    for (String verb : List.of("cancel", "replay")) {
+      String body = "{\"externalIds\":[\"" + run + "\"]}";
+      String path = "/tasks/" + verb;
+      assertAnswer(
+          stranger.post("/api/v1/stable/tenants/" + owner.tenant + path, body),
+          403,
+          "{\"message\":\"Please provide valid credentials\"}");
+      stranger.post("/api/v1/stable/tenants/" + stranger.tenant + path, body);
+      String filter = "{\"filter\":{\"since\":\"2026-01-01T00:00:00Z\"}}";
+      assertAnswer(
+          stranger.post("/api/v1/stable/tenants/" + stranger.tenant + path, filter),
+          200,
+          "{\"ids\":[]}");
+    }
+
+    assertThat(inboxRows(owner)).isEqualTo("0");
+    assertAnswer(
+        owner.get("/api/v1/stable/workflow-runs/" + run + "/status"), 200, "\"COMPLETED\"");
+  }
+
+  private static String inboxRows(Client client) {
+    return TestSettings.DATABASE.value(
+        "select count(*) from inbox where tenant_id = '" + client.tenant + "'");
   }
 
   @Test
