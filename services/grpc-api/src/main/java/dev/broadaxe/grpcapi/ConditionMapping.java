@@ -67,6 +67,9 @@ final class ConditionMapping {
       Step.ConditionKind kind, BaseMatchCondition base, String subject, @Nullable String scope) {
     problems.check(
         !base.getReadableDataKey().isEmpty(), path + ".readable_data_key", "must not be empty");
+    problems.text(path + ".readable_data_key", base.getReadableDataKey());
+    problems.text(path + ".expression", base.getExpression());
+    problems.text(path + ".event_scope", scope == null ? "" : scope);
     problems.check(base.getAction() != Action.UNRECOGNIZED, path + ".action", "is unknown");
     if (base.getAction() != Action.UNRECOGNIZED) {
       conditions.add(

@@ -72,7 +72,7 @@ final class DefinitionMapping {
     Definition definition =
         new Definition(
             request.getName(),
-            text("description", request.getDescription(), problems),
+            problems.text("description", request.getDescription()),
             mapped,
             eventTriggers(request, problems),
             cronTriggers(request, problems),
@@ -200,8 +200,8 @@ final class DefinitionMapping {
               : null;
       filters.add(
           new Definition.Filter(
-              text("default_filters.expression", filter.getExpression(), problems),
-              text("default_filters.scope", filter.getScope(), problems),
+              problems.text("default_filters.expression", filter.getExpression()),
+              problems.text("default_filters.scope", filter.getScope()),
               payload));
     }
     return filters;
@@ -249,10 +249,5 @@ final class DefinitionMapping {
   private static byte[] bytes(String field, ByteString bytes, Problems problems) {
     problems.check(bytes.isValidUtf8(), field, "is not UTF-8");
     return bytes.toByteArray();
-  }
-
-  private static String text(String field, String text, Problems problems) {
-    problems.check(text.indexOf('\0') < 0, field, "holds U+0000");
-    return text;
   }
 }

@@ -23,6 +23,12 @@ final class Problems {
     return holds;
   }
 
+  /** Adds a problem when the text cannot be kept; returns the text. */
+  String text(String field, String text) {
+    check(text.indexOf('\0') < 0, field, "holds U+0000");
+    return text;
+  }
+
   boolean any() {
     return !found.isEmpty();
   }

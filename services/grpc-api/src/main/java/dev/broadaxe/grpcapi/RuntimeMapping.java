@@ -28,8 +28,7 @@ final class RuntimeMapping {
 
   private static void put(ObjectNode json, String key, @Nullable String value, Problems problems) {
     if (value != null) {
-      problems.check(value.indexOf('\0') < 0, "runtime_info." + key, "holds U+0000");
-      json.put(key, value);
+      json.put(key, problems.text("runtime_info." + key, value));
     }
   }
 

@@ -198,6 +198,7 @@ final class StepMapping {
 
   void expression(String field, String expression, Place place) {
     if (problems.check(!expression.isBlank(), field, "must not be empty")) {
+      problems.text(field, expression);
       String problem = expressions.problem(place, expression);
       problems.check(problem == null, field, "Invalid CEL expression: " + problem);
     }

@@ -3,6 +3,7 @@ package dev.broadaxe.grpcapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Timestamp;
 import dev.broadaxe.testing.PostgresFixture;
 import dev.broadaxe.wire.v0.CreateWorkflowJobOpts;
 import dev.broadaxe.wire.v0.CreateWorkflowStepOpts;
@@ -221,7 +222,7 @@ final class PutWorkflowTest {
         bad("name", w -> w.setName("no spaces")),
         bad("name", w -> w.setName("")),
         bad("must consist of 1 to 1024 letters", w -> w.setName("w".repeat(1025))),
-        bad("description", w -> w.setDescription("a\0b")),
+        bad("description: holds U+0000", w -> w.setDescription("a\0b")),
         bad("tasks: must not be empty", w -> w.clearTasks()),
         bad("tasks.readable_id", w -> w.addTasks(Client.task("bad name"))),
         bad(
@@ -261,6 +262,9 @@ final class PutWorkflowTest {
         bad(
             "idempotency.expression: Invalid CEL expression",
             w -> w.getIdempotencyBuilder().setTtlMs(1).setExpression("input.")),
+        bad(
+            "idempotency.expression: holds U+0000",
+            w -> w.getIdempotencyBuilder().setTtlMs(1).setExpression("'a\0b'")),
         bad(
             "idempotency.method: must be TTL or STATUS",
             w -> w.getIdempotencyBuilder().setTtlMs(1).setExpression("input.a").setMethodValue(9)),
@@ -401,6 +405,9 @@ final class PutWorkflowTest {
                 t.getConditionsBuilder()
                     .addUserEventConditionsBuilder()
                     .setBase(BaseMatchCondition.newBuilder().setReadableDataKey("k"))),
+        badTask("conditions.readable_data_key: holds U+0000", t -> waits(t, "a\0b", "", "")),
+        badTask("conditions.expression: holds U+0000", t -> waits(t, "k", "a\0b", "")),
+        badTask("conditions.event_scope: holds U+0000", t -> waits(t, "k", "", "a\0b")),
         badTask(
             "not among the task's parents",
             t ->
@@ -408,6 +415,16 @@ final class PutWorkflowTest {
                     .addParentOverrideConditionsBuilder()
                     .setParentReadableId("w")
                     .setBase(BaseMatchCondition.newBuilder().setReadableDataKey("k"))));
+  }
+
+  private static void waits(
+      CreateTaskOpts.Builder task, String dataKey, String expression, String scope) {
+    task.getConditionsBuilder()
+        .addUserEventConditionsBuilder()
+        .setUserEventKey("go")
+        .setEventScope(scope)
+        .setBase(
+            BaseMatchCondition.newBuilder().setReadableDataKey(dataKey).setExpression(expression));
   }
 
   private static Arguments badTask(String text, Consumer<CreateTaskOpts.Builder> change) {
@@ -423,17 +440,75 @@ final class PutWorkflowTest {
     assertRefused(Client.simple("w").addTasks(task).build(), text);
   }
 
+  static Stream<Arguments> legacyViolations() {
+    return Stream.of(
+        badLegacy(
+            Status.Code.INVALID_ARGUMENT, "name: 'no spaces' must", w -> w.setName("no spaces")),
+        badLegacy(Status.Code.INVALID_ARGUMENT, "tasks: must not be empty", w -> w.clearJobs()),
+        badLegacy(
+            Status.Code.INVALID_ARGUMENT,
+            "on_failure_job needs a step",
+            w -> w.setOnFailureJob(CreateWorkflowJobOpts.getDefaultInstance())),
+        badLegacy(
+            Status.Code.INVALID_ARGUMENT,
+            "concurrency.action is not supported",
+            w -> w.getConcurrencyBuilder().setAction("a:b")),
+        badLegacy(
+            Status.Code.INVALID_ARGUMENT,
+            "workflow.concurrency.max_runs: must be at least 1",
+            w -> w.getConcurrencyBuilder().setExpression("'a'").setMaxRuns(0)),
+        badLegacy(
+            Status.Code.INVALID_ARGUMENT,
+            "default_priority: must be 1, 2 or 3, not 4",
+            w -> w.setDefaultPriority(4)),
+        badLegacy(
+            Status.Code.UNIMPLEMENTED,
+            "scheduled_triggers",
+            w -> w.addScheduledTriggers(Timestamp.getDefaultInstance())));
+  }
+
+  private static Arguments badLegacy(
+      Status.Code code, String text, Consumer<CreateWorkflowVersionOpts.Builder> change) {
+    return Arguments.of(code, text, change);
+  }
+
+  @ParameterizedTest
+  @MethodSource("legacyViolations")
+  void whatIsWrongInTheOldWayIsNamedToo(
+      Status.Code code, String text, Consumer<CreateWorkflowVersionOpts.Builder> change) {
+    CreateWorkflowVersionOpts.Builder workflow =
+        CreateWorkflowVersionOpts.newBuilder()
+            .setName("w")
+            .addJobs(
+                CreateWorkflowJobOpts.newBuilder()
+                    .setName("job")
+                    .addSteps(
+                        CreateWorkflowStepOpts.newBuilder().setReadableId("w").setAction("w:w")));
+    change.accept(workflow);
+
+    Status status =
+        StatusOf.call(
+            () ->
+                client
+                    .workflows()
+                    .putWorkflow(PutWorkflowRequest.newBuilder().setOpts(workflow).build()));
+    assertThat(status.getCode()).isEqualTo(code);
+    assertThat(status.getDescription()).contains(text);
+    assertNothingStored();
+  }
+
   private void assertRefused(CreateWorkflowVersionRequest request, String text) {
     Status status = StatusOf.call(() -> client.admin().putWorkflow(request));
     assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(status.getDescription()).contains(text);
+    assertNothingStored();
+  }
+
+  private void assertNothingStored() {
     assertThat(
             POSTGRES
                 .database()
-                .value(
-                    "select count(*) from workflow where name = 'w' and tenant_id = '"
-                        + client.tenant()
-                        + "'"))
+                .value("select count(*) from workflow where tenant_id = '" + client.tenant() + "'"))
         .isEqualTo("0");
   }
 

@@ -367,6 +367,12 @@ class ServiceTest {
         owner.post(path, "{\"name\":\"ci\",\"expiresIn\":\"soon\"}"),
         "expiresIn",
         "expiresIn must be a duration above zero with ms, s, m or h, like 720h");
+    for (String name : List.of(" ", "n".repeat(256))) {
+      assertRefused(
+          owner.post(path, "{\"name\":\"" + name + "\"}"),
+          "name",
+          "name must have 1 to 255 characters");
+    }
   }
 
   @Test
