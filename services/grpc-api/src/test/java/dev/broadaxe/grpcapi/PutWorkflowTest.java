@@ -330,6 +330,27 @@ final class PutWorkflowTest {
                 t.putWorkerLabels(
                     "zone",
                     DesiredWorkerLabels.newBuilder().setIntValue(1).setComparatorValue(9).build())),
+        badTask("batch_max_size", t -> t.getBatchBuilder().setBatchMaxSize(0)),
+        badTask("batch_max_size", t -> t.getBatchBuilder().setBatchMaxSize(100_001)),
+        badTask(
+            "batch_max_interval_ms",
+            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchMaxIntervalMs(86_400_001)),
+        badTask(
+            "batch_max_interval_ms: must be between 1 and 86400000, not 0",
+            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchMaxIntervalMs(0)),
+        badTask(
+            "batch_group_max_runs: must be between 1 and 10000, not 0",
+            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupMaxRuns(0)),
+        badTask(
+            "batch_group_max_runs",
+            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupMaxRuns(10_001)),
+        badTask(
+            "batch_group_key",
+            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupKey("input.")));
+  }
+
+  static Stream<Arguments> rateLimitViolations() {
+    return Stream.of(
         badTask("rate_limits", t -> t.addRateLimitsBuilder().setUnits(1)),
         badTask("rate_limits", t -> t.addRateLimitsBuilder().setKey("k")),
         badTask("rate_limits.units", t -> t.addRateLimitsBuilder().setKey("k").setUnits(-1)),
@@ -351,24 +372,7 @@ final class PutWorkflowTest {
             t -> t.addRateLimitsBuilder().setKey("k").setUnits(1).setDurationValue(99)),
         badTask(
             "a key of at most 1024 bytes",
-            t -> t.addRateLimitsBuilder().setKey("k".repeat(1025)).setUnits(1)),
-        badTask("batch_max_size", t -> t.getBatchBuilder().setBatchMaxSize(0)),
-        badTask("batch_max_size", t -> t.getBatchBuilder().setBatchMaxSize(100_001)),
-        badTask(
-            "batch_max_interval_ms",
-            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchMaxIntervalMs(86_400_001)),
-        badTask(
-            "batch_max_interval_ms: must be between 1 and 86400000, not 0",
-            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchMaxIntervalMs(0)),
-        badTask(
-            "batch_group_max_runs: must be between 1 and 10000, not 0",
-            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupMaxRuns(0)),
-        badTask(
-            "batch_group_max_runs",
-            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupMaxRuns(10_001)),
-        badTask(
-            "batch_group_key",
-            t -> t.getBatchBuilder().setBatchMaxSize(1).setBatchGroupKey("input.")));
+            t -> t.addRateLimitsBuilder().setKey("k".repeat(1025)).setUnits(1)));
   }
 
   static Stream<Arguments> conditionViolations() {
@@ -432,7 +436,7 @@ final class PutWorkflowTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"taskViolations", "conditionViolations"})
+  @MethodSource({"taskViolations", "rateLimitViolations", "conditionViolations"})
   void whatIsWrongWithATaskIsNamed(String text, Consumer<CreateTaskOpts.Builder> change) {
     CreateTaskOpts.Builder task = Client.task("x");
     change.accept(task);
