@@ -9,12 +9,19 @@ import dev.broadaxe.store.StoreOutage;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
+import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The one table from what went wrong to the status that a client sees. */
 final class Failures {
   private static final Logger LOG = Logger.getLogger(Failures.class);
+
+  /**
+   * A description travels in a header, and clients give up on a call whose headers have more than 8
+   * KiB: a refusal that repeats too much of what it refuses would not be read at all.
+   */
+  private static final int DESCRIPTION_BYTES_MAX = 4_096;
 
   private Failures() {}
 
@@ -42,7 +49,29 @@ final class Failures {
           case UNSUPPORTED -> Status.UNIMPLEMENTED;
           case BROKEN -> Status.INTERNAL;
         };
-    return status.withDescription(text);
+    return status.withDescription(text == null ? null : bounded(text));
+  }
+
+  private static String bounded(String text) {
+    int bytes = 0;
+    int end = 0;
+    while (end < text.length()) {
+      int point = text.codePointAt(end);
+      bytes += bytesInHeader(point);
+      if (bytes > DESCRIPTION_BYTES_MAX) {
+        return text.substring(0, end) + "...";
+      }
+      end += Character.charCount(point);
+    }
+    return text;
+  }
+
+  /** Whatever is not printable ASCII is written as three signs for each of its bytes. */
+  private static int bytesInHeader(int point) {
+    if (point >= ' ' && point <= '~' && point != '%') {
+      return 1;
+    }
+    return 3 * Character.toString(point).getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static Status outage(Throwable failure) {

@@ -22,6 +22,7 @@ import io.grpc.Status;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -231,6 +232,24 @@ final class DeliveryTest {
     Command.CloseSession closed = rig.owner.await(tenant, Command.CloseSession.class);
     assertThat(closed.session()).isGreaterThanOrEqualTo(second);
     assertThat(closed.dismissed()).isFalse();
+  }
+
+  @Test
+  void ofTooManyStreamsOfAWorkerTheOldestIsEnded() {
+    Heard<WorkerListenRequest, AssignedAction> oldest = listen();
+    rig.owner.awaitCount(tenant, Command.OpenSession.class, 1);
+    List<Heard<WorkerListenRequest, AssignedAction>> others = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      others.add(listen());
+    }
+
+    Status end = oldest.end();
+
+    assertThat(end.getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    assertThat(end.getDescription())
+        .isEqualTo(
+            "worker_id: a worker may listen on at most 8 streams at once, and this is its oldest");
+    assertThat(others).noneMatch(Heard::ended);
   }
 
   @Test

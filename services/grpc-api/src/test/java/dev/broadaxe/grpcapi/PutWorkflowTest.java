@@ -268,6 +268,12 @@ final class PutWorkflowTest {
         bad(
             "idempotency.method: must be TTL or STATUS",
             w -> w.getIdempotencyBuilder().setTtlMs(1).setExpression("input.a").setMethodValue(9)),
+        bad(
+            "concurrency.expression: Invalid CEL expression",
+            w -> w.addConcurrencyArrBuilder().setExpression("'\u00e9' + ".repeat(1_000))),
+        bad(
+            "concurrency.expression: Invalid CEL expression: it has more than 10000 characters",
+            w -> w.addConcurrencyArrBuilder().setExpression("'" + "a".repeat(10_000) + "'")),
         bad("Invalid CEL expression", w -> w.addConcurrencyArrBuilder().setExpression("input.")),
         bad("concurrency.expression", w -> w.addConcurrencyArrBuilder().setMaxRuns(1)),
         bad(
@@ -506,6 +512,16 @@ final class PutWorkflowTest {
     assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
     assertThat(status.getDescription()).contains(text);
     assertNothingStored();
+  }
+
+  @Test
+  void ofVeryMuchThatIsWrongTheFirstIsTold() {
+    CreateWorkflowVersionRequest.Builder workflow = Client.simple("w");
+    IntStream.range(0, 900)
+        .forEach(
+            i -> workflow.addTasks(Client.task("\u00e9".repeat(200) + i).setTimeout("\u00e9")));
+
+    assertRefused(workflow.build(), "tasks.readable_id: '" + "\u00e9".repeat(80) + "...'");
   }
 
   private void assertNothingStored() {

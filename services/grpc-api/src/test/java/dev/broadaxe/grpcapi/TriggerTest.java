@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Starting, cancelling, replaying and reading runs. */
 @SuppressWarnings("NullAway.Init") // The rig is made before any instance.
@@ -186,8 +188,7 @@ final class TriggerTest {
     assertThat(run.input()).isEqualTo(Payload.of("{\"a\":1}"));
   }
 
-  static Stream<Arguments> refusals() {
-    String foreign = UUID.randomUUID().toString();
+  static Stream<Arguments> payloadRefusals() {
     return Stream.of(
         bad(Status.Code.INVALID_ARGUMENT, "invalid json in field `payload`", t -> t.setInput("{")),
         bad(
@@ -209,7 +210,12 @@ final class TriggerTest {
         bad(
             Status.Code.INVALID_ARGUMENT,
             "invalid null character \\u0000 in field `additionalMetadata`",
-            t -> t.setAdditionalMetadata("{\"\\u0000\":1}")),
+            t -> t.setAdditionalMetadata("{\"\\u0000\":1}")));
+  }
+
+  static Stream<Arguments> refusals() {
+    String foreign = UUID.randomUUID().toString();
+    return Stream.of(
         bad(
             Status.Code.INVALID_ARGUMENT,
             "priority must be 1, 2 or 3, not 0",
@@ -243,8 +249,18 @@ final class TriggerTest {
             t -> t.setParentTaskRunExternalId(foreign).setChildIndex(0)),
         bad(
             Status.Code.INVALID_ARGUMENT,
-            "desired_worker_labels",
+            "desired_worker_labels.'zone': needs str_value or int_value",
             t -> t.putDesiredWorkerLabels("zone", DesiredWorkerLabels.getDefaultInstance())),
+        bad(
+            Status.Code.INVALID_ARGUMENT,
+            "desired_worker_labels: must not be more than 256",
+            t ->
+                IntStream.range(0, 257)
+                    .forEach(
+                        i ->
+                            t.putDesiredWorkerLabels(
+                                "label-" + i,
+                                DesiredWorkerLabels.newBuilder().setIntValue(i).build()))),
         bad(Status.Code.INVALID_ARGUMENT, "workflow names not found: Jobs", t -> t.setName("Jobs")),
         bad(
             Status.Code.UNIMPLEMENTED,
@@ -258,7 +274,7 @@ final class TriggerTest {
   }
 
   @ParameterizedTest
-  @MethodSource("refusals")
+  @MethodSource({"payloadRefusals", "refusals"})
   void whatIsWrongIsRefusedAndNothingStarted(
       Status.Code code, String text, Consumer<TriggerWorkflowRequest.Builder> change) {
     client.put("jobs");
@@ -283,6 +299,19 @@ final class TriggerTest {
       assertThat(status.getDescription()).contains(text);
     }
     assertThat(rig.owner.seen(tenant, Command.TriggerRuns.class)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"n", "\u00e9", "%", "\ud83e\ude93"})
+  void aRefusalOfSomethingLongCanStillBeRead(String sign) {
+    String name = sign.repeat(100_000);
+
+    Status status = StatusOf.call(() -> client.workflows().triggerWorkflow(trigger(name).build()));
+
+    assertThat(status.getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(status.getDescription())
+        .startsWith("workflow names not found: " + sign.repeat(100))
+        .endsWith(sign + "...");
   }
 
   static Stream<Arguments> bytesRefusals() {

@@ -84,8 +84,7 @@ public final class TenantsResource {
     String text = body.text("expiresIn");
     Duration lifetime = text == null ? Tokens.LIFETIME : Durations.parse(text);
     if (lifetime == null || !lifetime.isPositive()) {
-      throw ApiException.invalid(
-          "expiresIn", "expiresIn must be a duration above zero with ms, s, m or h, like 720h");
+      throw ApiException.invalid("expiresIn", "expiresIn must be above zero, " + Durations.FORM);
     }
     return lifetime;
   }

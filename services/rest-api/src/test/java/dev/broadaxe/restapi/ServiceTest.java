@@ -363,10 +363,12 @@ class ServiceTest {
 
     assertThat(send("Bearer " + made, "GET", "/api/v1/tenants/" + owner.tenant, null).statusCode())
         .isEqualTo(200);
-    assertRefused(
-        owner.post(path, "{\"name\":\"ci\",\"expiresIn\":\"soon\"}"),
-        "expiresIn",
-        "expiresIn must be a duration above zero with ms, s, m or h, like 720h");
+    for (String lifetime : List.of("soon", "0s", "876001h")) {
+      assertRefused(
+          owner.post(path, "{\"name\":\"ci\",\"expiresIn\":\"" + lifetime + "\"}"),
+          "expiresIn",
+          "expiresIn must be above zero, a duration such as 90s or 1h30m, at most 876000h");
+    }
     for (String name : List.of(" ", "n".repeat(256))) {
       assertRefused(
           owner.post(path, "{\"name\":\"" + name + "\"}"),
