@@ -37,6 +37,16 @@ public final class Limits {
   /** A worker gets new tasks only within this time of its last heartbeat. */
   public static final Duration WORKER_FRESH = Duration.ofSeconds(5);
 
+  /** Heartbeats reach the rows of workers only so often, of all workers of a door together. */
+  public static final Duration WORKER_WRITTEN_EVERY = Duration.ofSeconds(4);
+
+  /**
+   * A worker is shown as there within this time of the last heartbeat in its row, which is as much
+   * older than the last one as it takes until rows are written again, and a second to do it.
+   */
+  public static final Duration WORKER_SHOWN =
+      WORKER_FRESH.plus(WORKER_WRITTEN_EVERY).plusSeconds(1);
+
   /** A worker that was silent for so long is gone, and its attempts go to others. */
   public static final Duration WORKER_LOST = Duration.ofSeconds(30);
 

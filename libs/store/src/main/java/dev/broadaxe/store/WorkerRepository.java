@@ -35,7 +35,7 @@ public final class WorkerRepository {
   private static final Sql COUNT_WORKERS = SQL.get("CountWorkers");
   private static final Sql ASSIGNED_TO_WORKERS = SQL.get("AssignedToWorkers");
 
-  private static final int FRESH_MILLIS = (int) Limits.WORKER_FRESH.toMillis();
+  private static final int SHOWN_MILLIS = (int) Limits.WORKER_SHOWN.toMillis();
 
   private final Access access;
 
@@ -79,7 +79,7 @@ public final class WorkerRepository {
                     args ->
                         args.uuid("tenant", tenant)
                             .uuids("ids", workers)
-                            .intValue("fresh_millis", FRESH_MILLIS),
+                            .intValue("shown_millis", SHOWN_MILLIS),
                     WorkerRepository::view))
         .forEach(view -> found.put(view.worker().id(), view));
     return found;
@@ -233,7 +233,7 @@ public final class WorkerRepository {
         .instant("since", filter.since())
         .texts("keys", filter.labels().keySet())
         .texts("values", filter.labels().values())
-        .intValue("fresh_millis", FRESH_MILLIS)
+        .intValue("shown_millis", SHOWN_MILLIS)
         .bool("active", any || statuses.contains(WorkerStatus.ACTIVE))
         .bool("paused", any || statuses.contains(WorkerStatus.PAUSED))
         .bool("inactive", any || statuses.contains(WorkerStatus.INACTIVE));

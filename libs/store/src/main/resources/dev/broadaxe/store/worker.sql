@@ -7,7 +7,7 @@ values (@tenant::uuid, @id::uuid, @name::text, @actions::text[], @slots::text, @
 -- name: FindWorkers :many
 select w.id, w.name, w.actions, w.slots, w.labels, w.runtime, w.paused, w.created_at, w.session, w.session_door,
   w.session_open, w.session_at, w.heartbeat_at,
-  coalesce(w.heartbeat_at > now() - @fresh_millis::int * interval '1 ms', false) as fresh
+  coalesce(w.heartbeat_at > now() - @shown_millis::int * interval '1 ms', false) as fresh
 from unnest(@ids::uuid[]) as i(id)
 join worker w on w.tenant_id = @tenant::uuid and w.id = i.id;
 
@@ -46,7 +46,7 @@ where w.tenant_id = h.tenant_id and w.id = h.id and (w.heartbeat_at is null or w
 -- name: ListWorkers :many
 with hit as (
   select *,
-    coalesce(heartbeat_at > now() - @fresh_millis::int * interval '1 ms', false) as fresh
+    coalesce(heartbeat_at > now() - @shown_millis::int * interval '1 ms', false) as fresh
   from worker
   where tenant_id = @tenant::uuid and coalesce(heartbeat_at, created_at) >= @since::timestamptz
     and (@keys::text[] = '{}' or metadata_matches(labels, @keys, @values::text[], true))
@@ -61,7 +61,7 @@ limit @limit::int offset @offset::int;
 
 -- name: CountWorkers :one
 with hit as (
-  select paused, coalesce(heartbeat_at > now() - @fresh_millis::int * interval '1 ms', false) as fresh
+  select paused, coalesce(heartbeat_at > now() - @shown_millis::int * interval '1 ms', false) as fresh
   from worker
   where tenant_id = @tenant::uuid and coalesce(heartbeat_at, created_at) >= @since::timestamptz
     and (@keys::text[] = '{}' or metadata_matches(labels, @keys, @values::text[], true))

@@ -3,8 +3,10 @@ package dev.broadaxe.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.Worker;
 import dev.broadaxe.testing.PostgresFixture;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +206,31 @@ class WorkerRepositoryTest {
     Page<WorkerView> page = workers.list(tenant, new WorkerFilter(since, Set.of(), Map.of()), 1, 1);
     assertThat(page.total()).isEqualTo(3);
     assertThat(page.rows().getFirst().worker().id()).isEqualTo(paused);
+  }
+
+  @Test
+  void betweenTwoWritesOfItsRowABeatingWorkerIsShownAsThere() {
+    UUID id = insert("w", Map.of());
+    assertThat(statusAfter(id, Duration.ofMinutes(1))).isEqualTo(WorkerStatus.INACTIVE);
+    assertThat(statusAfter(id, Limits.WORKER_SHOWN)).isEqualTo(WorkerStatus.INACTIVE);
+    // It beats in time, and its row is written as late as may be.
+    Duration oldest = Limits.WORKER_FRESH.plus(Limits.WORKER_WRITTEN_EVERY);
+    assertThat(statusAfter(id, oldest)).isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  /** The status after such a silence, read before it was a second longer; in the list, too. */
+  private WorkerStatus statusAfter(UUID id, Duration silence) {
+    while (true) {
+      Instant start = now();
+      heard(id, start.minus(silence));
+      WorkerStatus status = view(id).status();
+      WorkerFilter same = new WorkerFilter(start.minusSeconds(3600), Set.of(status), Map.of());
+      List<UUID> listed = list(same);
+      if (now().isBefore(start.plusSeconds(1))) {
+        assertThat(listed).containsExactly(id);
+        return status;
+      }
+    }
   }
 
   private List<UUID> list(WorkerFilter filter) {

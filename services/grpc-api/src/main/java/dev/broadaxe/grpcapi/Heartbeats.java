@@ -30,7 +30,6 @@ final class Heartbeats {
   static final Duration BUNDLE = Duration.ofMillis(500);
 
   private static final Logger LOG = Logger.getLogger(Heartbeats.class);
-  private static final Duration WRITE_EVERY = Duration.ofSeconds(4);
   private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
   private static final int WRITE_MAX = 5_000;
 
@@ -92,7 +91,7 @@ final class Heartbeats {
     if (unwritten.isEmpty() || now.isBefore(nextWrite)) {
       return;
     }
-    nextWrite = now.plus(WRITE_EVERY);
+    nextWrite = now.plus(Limits.WORKER_WRITTEN_EVERY);
     List<Heartbeat> beats = new ArrayList<>(unwritten.size());
     for (WorkerStreams.Key key : unwritten) {
       Instant at = last.get(key);
