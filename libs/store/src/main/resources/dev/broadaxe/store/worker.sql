@@ -44,11 +44,14 @@ from unnest(@tenant_ids::uuid[], @ids::uuid[], @at::timestamptz[]) as h(tenant_i
 where w.tenant_id = h.tenant_id and w.id = h.id and (w.heartbeat_at is null or w.heartbeat_at < h.at);
 
 -- name: ListWorkers :many
+-- The hour is for the index, which leaves out those that have long vanished.
 with hit as (
   select *,
     coalesce(heartbeat_at > now() - @shown_millis::int * interval '1 ms', false) as fresh
   from worker
-  where tenant_id = @tenant::uuid and coalesce(heartbeat_at, created_at) >= @since::timestamptz
+  where tenant_id = @tenant::uuid
+    and heard_hour >= date_trunc('hour', @since::timestamptz at time zone 'UTC')
+    and coalesce(heartbeat_at, created_at) >= @since
     and (@keys::text[] = '{}' or metadata_matches(labels, @keys, @values::text[], true))
 )
 select id, name, actions, slots, labels, runtime, paused, created_at, session, session_door, session_open,
@@ -63,7 +66,9 @@ limit @limit::int offset @offset::int;
 with hit as (
   select paused, coalesce(heartbeat_at > now() - @shown_millis::int * interval '1 ms', false) as fresh
   from worker
-  where tenant_id = @tenant::uuid and coalesce(heartbeat_at, created_at) >= @since::timestamptz
+  where tenant_id = @tenant::uuid
+    and heard_hour >= date_trunc('hour', @since::timestamptz at time zone 'UTC')
+    and coalesce(heartbeat_at, created_at) >= @since
     and (@keys::text[] = '{}' or metadata_matches(labels, @keys, @values::text[], true))
 )
 select count(*) as total

@@ -28,6 +28,7 @@ class StatementsTest {
   static {
     OWNERS.put("access.sql", Access.class);
     OWNERS.put("definition.sql", WorkflowRepository.class);
+    OWNERS.put("expiry.sql", Expiry.class);
     OWNERS.put("filter.sql", TaskFilters.class);
     OWNERS.put("inbox.sql", InboxRepository.class);
     OWNERS.put("lane.sql", PgRoundStore.class);

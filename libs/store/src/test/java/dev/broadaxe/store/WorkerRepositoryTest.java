@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.Worker;
 import dev.broadaxe.testing.PostgresFixture;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -229,6 +231,40 @@ class WorkerRepositoryTest {
       if (now().isBefore(start.plusSeconds(1))) {
         assertThat(listed).containsExactly(id);
         return status;
+      }
+    }
+  }
+
+  @Test
+  void aHeartbeatChangesNoIndexBeforeTheNextHour() throws SQLException {
+    pg.database.execute("truncate worker");
+    UUID id = insert("w", Map.of());
+    String beat =
+        "update worker set heartbeat_at = date_trunc('hour', now(), 'UTC') + interval '%s minutes'"
+            + " where tenant_id = '"
+            + tenant
+            + "' and id = '"
+            + id
+            + "'";
+    pg.database.execute(beat.formatted(60));
+    try (Connection connection = pg.database.connect()) {
+      connection.setAutoCommit(false);
+      assertThat(changedInPlace(connection, beat.formatted(61))).isEqualTo(1);
+      assertThat(changedInPlace(connection, beat.formatted(119))).isEqualTo(2);
+      assertThat(changedInPlace(connection, beat.formatted(120))).isEqualTo(2);
+      connection.rollback();
+    }
+  }
+
+  /** How many rows this transaction has changed without a change of any index. */
+  private static long changedInPlace(Connection connection, String update) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(update);
+      try (var rows =
+          statement.executeQuery(
+              "select n_tup_hot_upd from pg_stat_xact_user_tables where relname = 'worker'")) {
+        rows.next();
+        return rows.getLong(1);
       }
     }
   }

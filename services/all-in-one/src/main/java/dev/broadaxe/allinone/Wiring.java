@@ -24,6 +24,7 @@ import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
+import dev.broadaxe.store.Expiry;
 import dev.broadaxe.store.InboxRepository;
 import dev.broadaxe.store.LogRepository;
 import dev.broadaxe.store.MeasuredRounds;
@@ -166,6 +167,7 @@ final class Wiring {
   Controllers controllers(Pools pools, Settings settings, Telemetry telemetry, Health health) {
     return new Controllers(
         new Partitions(pools.lists()),
+        new Expiry(pools.lists()),
         settings.server().limits().retention(),
         InstantSource.system(),
         MeasuredLoops.by(telemetry),

@@ -5,6 +5,7 @@ import dev.broadaxe.loops.Lifecycle;
 import dev.broadaxe.loops.Loop;
 import dev.broadaxe.loops.LoopObserver;
 import dev.broadaxe.loops.Service;
+import dev.broadaxe.store.Expiry;
 import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.StoreOutage;
 import java.time.Duration;
@@ -15,20 +16,41 @@ import org.jboss.logging.Logger;
 
 /**
  * The clock and the aftermath: the days that rows are kept in are made before they are needed, and
- * dropped when nobody needs them any more.
+ * dropped when nobody needs them any more; so is what else has outlived the retention.
  */
 public final class Controllers implements Service {
+  static final Duration EVERY = Duration.ofHours(1);
+  static final Duration AGAIN = Duration.ofSeconds(30);
+
+  /** Between chunks of one job. */
+  static final Duration MORE = Duration.ofSeconds(1);
+
+  /**
+   * Nobody was heard while the engine or its database was away, so workers get time to come back
+   * before their silence counts.
+   */
+  static final Duration SETTLED = Duration.ofMinutes(10);
+
   private static final Logger LOG = Logger.getLogger(Controllers.class);
-  private static final Duration EVERY = Duration.ofHours(1);
-  private static final Duration AGAIN = Duration.ofSeconds(30);
 
   /** What is done again and again. */
   private enum Job {
-    MAKE_DAYS,
-    DROP_DAYS
+    MAKE_DAYS(EVERY, AGAIN),
+    DROP_DAYS(AGAIN, AGAIN),
+    DELETE_WORKERS(SETTLED, SETTLED),
+    DELETE_DEAD_LETTERS(AGAIN, AGAIN);
+
+    private final Duration first;
+    private final Duration retry;
+
+    Job(Duration first, Duration retry) {
+      this.first = first;
+      this.retry = retry;
+    }
   }
 
   private final Partitions partitions;
+  private final Expiry expiry;
   private final Duration retention;
   private final Lifecycle lifecycle = new Lifecycle();
   private final Loop<Void> loop;
@@ -36,15 +58,18 @@ public final class Controllers implements Service {
   /**
    * The controllers of a process.
    *
-   * @param retention how long tasks that have ended are kept, in whole hours
+   * @param retention how long tasks that have ended are kept, in whole hours; and how long workers
+   *     after they were last heard of, and commands after they were put aside
    */
   public Controllers(
       Partitions partitions,
+      Expiry expiry,
       Duration retention,
       InstantSource clock,
       LoopObserver observer,
       FaultHandler faults) {
     this.partitions = partitions;
+    this.expiry = expiry;
     this.retention = retention;
     this.loop =
         new Loop<>(new Loop.Shape("controllers", 1, 1, true), clock, faults, observer, _ -> {});
@@ -65,8 +90,9 @@ public final class Controllers implements Service {
     if (lifecycle.start()) {
       partitions.ensureDays();
       loop.start();
-      loop.after(Job.MAKE_DAYS, EVERY, this::makeDays);
-      loop.after(Job.DROP_DAYS, AGAIN, this::dropDays);
+      for (Job job : Job.values()) {
+        loop.after(job, job.first, () -> repeat(job));
+      }
     }
   }
 
@@ -77,35 +103,50 @@ public final class Controllers implements Service {
     }
   }
 
-  private void makeDays() {
-    repeat(Job.MAKE_DAYS, partitions::ensureDays, this::makeDays);
+  /** Looks at the clock again, after a test has moved it. */
+  void wake() {
+    loop.wake();
   }
 
-  private void dropDays() {
-    repeat(
-        Job.DROP_DAYS,
-        () -> {
-          List<LocalDate> dropped = partitions.dropDays(retention);
-          if (!dropped.isEmpty()) {
-            LOG.infof("dropped what ended before the retention: days=%s", dropped);
-          }
-        },
-        this::dropDays);
-  }
-
-  /** Does the job, and again in an hour; sooner when the database was away. */
-  private void repeat(Job job, Runnable work, Runnable next) {
-    Duration wait = EVERY;
+  /** Does the job, and again in an hour; sooner when there is more, or the database was away. */
+  private void repeat(Job job) {
+    Duration wait;
     try {
-      work.run();
+      wait = work(job) ? MORE : EVERY;
     } catch (StoreOutage outage) {
       LOG.warnf("job put off: job=%s cause=%s", job, outage.getMessage());
-      wait = AGAIN;
+      wait = job.retry;
     } catch (RuntimeException bug) {
       // Whatever it is, no job ends for good: without days nothing could be stored a week from now.
       LOG.errorf(bug, "job failed: job=%s", job);
-      wait = AGAIN;
+      wait = job.retry;
     }
-    loop.after(job, wait, next);
+    loop.after(job, wait, () -> repeat(job));
+  }
+
+  /** Does the job once; true when there is more of it to do. */
+  private boolean work(Job job) {
+    return switch (job) {
+      case MAKE_DAYS -> {
+        partitions.ensureDays();
+        yield false;
+      }
+      case DROP_DAYS -> {
+        List<LocalDate> dropped = partitions.dropDays(retention);
+        if (!dropped.isEmpty()) {
+          LOG.infof("dropped what ended before the retention: days=%s", dropped);
+        }
+        yield false;
+      }
+      case DELETE_WORKERS -> deleted("workers", expiry.deleteSilentWorkers(retention));
+      case DELETE_DEAD_LETTERS -> deleted("dead letters", expiry.deleteDeadLetters(retention));
+    };
+  }
+
+  private static boolean deleted(String what, int count) {
+    if (count > 0) {
+      LOG.infof("deleted what was older than the retention: %s=%d", what, count);
+    }
+    return count == Expiry.CHUNK;
   }
 }

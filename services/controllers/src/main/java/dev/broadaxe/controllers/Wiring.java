@@ -5,6 +5,7 @@ import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
+import dev.broadaxe.store.Expiry;
 import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.WorkflowRepository;
 import dev.broadaxe.telemetry.Telemetry;
@@ -54,6 +55,7 @@ final class Wiring {
   Controllers controllers(Pools pools, Settings settings, Telemetry telemetry, Health health) {
     return new Controllers(
         new Partitions(pools.lists()),
+        new Expiry(pools.lists()),
         settings.server().limits().retention(),
         InstantSource.system(),
         MeasuredLoops.by(telemetry),

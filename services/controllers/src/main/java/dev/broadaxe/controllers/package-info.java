@@ -1,4 +1,4 @@
-/** The clock and the aftermath: so far the days of the partitioned tables, made and dropped. */
+/** The clock and the aftermath: so far the days of the partitioned tables, and what expires. */
 @NullMarked
 package dev.broadaxe.controllers;
 

@@ -405,6 +405,30 @@ class ServiceTest {
   }
 
   @Test
+  void whatAWorkerDidStaysReadableWhenItIsForgotten() throws Exception {
+    UUID run = completedRun();
+    UUID worker = ids.next();
+    TestSettings.DATABASE.execute(
+        "update attempt set worker_id = '%s' where tenant_id = '%s' and task_id = '%s'"
+            .formatted(worker, owner.tenant, run));
+    assertThat(owner.get("/api/v1/workers/" + worker).statusCode()).isEqualTo(404);
+
+    assertThat(json(owner.get("/api/v1/stable/tasks/" + run)).at("/status").asText())
+        .isEqualTo("COMPLETED");
+    JsonNode details = json(owner.get("/api/v1/stable/workflow-runs/" + run));
+    assertThat(details.at("/taskEvents"))
+        .filteredOn(event -> event.at("/eventType").asText().equals("ASSIGNED"))
+        .extracting(event -> event.at("/workerId").asText())
+        .containsExactly(worker.toString());
+    String list =
+        "/api/v1/stable/tenants/%s/workflow-runs?only_tasks=true&since=%s&worker_id=%s"
+            .formatted(owner.tenant, Instant.now().minusSeconds(3600), worker);
+    assertThat(json(owner.get(list)).at("/rows"))
+        .extracting(row -> row.at("/taskExternalId").asText())
+        .containsExactly(run.toString());
+  }
+
+  @Test
   void withoutItsDatabaseItLivesButIsNotReady() throws Exception {
     assertThat(send(null, "GET", "/api/ready", null).statusCode()).isEqualTo(200);
     TestSettings.NETWORK.refuse(true);
