@@ -25,7 +25,7 @@ final class State {
   private static final Duration CLOCKS_APART_MAX = Duration.ofSeconds(5);
 
   final UUID tenant;
-  long epoch;
+  final long epoch;
   final TaskBook book;
   final Workers workers = new Workers();
   final Watches watches = new Watches();

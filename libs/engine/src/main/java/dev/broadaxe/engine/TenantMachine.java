@@ -51,7 +51,7 @@ public final class TenantMachine {
   /**
    * A machine that knows what the image tells.
    *
-   * @param epoch the epoch of the lane that owns the tenant
+   * @param epoch the epoch of the tenant's lease, which all effects carry
    * @param now the time of the takeover
    * @param awaySince since when nobody decided for the tenant, or null when somebody did until now
    */
@@ -113,11 +113,6 @@ public final class TenantMachine {
   public void resumed(Instant awaySince, Instant now) {
     state.grace(awaySince, now, now.plus(Limits.WORKER_LOST));
     state.workers.forgive(now.plus(RETURN.minus(Limits.WORKER_LOST)));
-  }
-
-  /** The lane has a new epoch, which all further effects carry. */
-  public void tookOver(long epoch) {
-    state.epoch = epoch;
   }
 
   /** Decides one command; with {@link Decision.Lacks} nothing has changed. */

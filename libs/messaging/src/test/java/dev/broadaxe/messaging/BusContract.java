@@ -68,8 +68,10 @@ abstract class BusContract {
     addOwner(
         ONE,
         (envelope, answer) -> {
-          answer.accept(replies.get(seen.seen().size() % replies.size()));
+          Reply reply = replies.get(seen.seen().size() % replies.size());
+          // First, since who is answered looks at once what was seen.
           seen.signal(envelope);
+          answer.accept(reply);
           return Handover.TAKEN;
         });
     addOwner(TWO, (_, _) -> Handover.TAKEN);

@@ -27,6 +27,7 @@ public final class Changes {
   private final List<NoteRow> notes = new ArrayList<>();
   private final List<UUID> inboxDone = new ArrayList<>();
   private final List<DeadLetter> deadLetters = new ArrayList<>();
+  private @Nullable Integer givenTo;
   private long bytes;
 
   public Changes(UUID tenant) {
@@ -115,6 +116,11 @@ public final class Changes {
     deadLetters.add(letter);
   }
 
+  /** From now on another lane decides for the tenant: these are the last changes of this owner. */
+  public void giveTo(int lane) {
+    givenTo = lane;
+  }
+
   public List<TaskSpec> tasks() {
     return tasks;
   }
@@ -153,6 +159,11 @@ public final class Changes {
     return deadLetters;
   }
 
+  /** The lane that decides for the tenant from now on; null when that does not change. */
+  public @Nullable Integer givenTo() {
+    return givenTo;
+  }
+
   public boolean isEmpty() {
     return rows() == 0;
   }
@@ -167,7 +178,8 @@ public final class Changes {
         + reopened.size()
         + notes.size()
         + inboxDone.size()
-        + deadLetters.size();
+        + deadLetters.size()
+        + (givenTo == null ? 0 : 1);
   }
 
   /** Size of the payloads among the changes, in bytes. */

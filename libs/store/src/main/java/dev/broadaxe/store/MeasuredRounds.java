@@ -9,9 +9,10 @@ import dev.broadaxe.model.Wanted;
 import dev.broadaxe.telemetry.RoundMetrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Another store whose rounds are measured. */
 public final class MeasuredRounds implements RoundStore {
@@ -47,13 +48,23 @@ public final class MeasuredRounds implements RoundStore {
   }
 
   @Override
-  public Taken takeLane(int lane, String process) {
-    return store.takeLane(lane, process);
+  public Opened openLane(String process) {
+    return store.openLane(process);
   }
 
   @Override
-  public boolean abandoned(int lane, Duration deadAfter) {
-    return store.abandoned(lane, deadAfter);
+  public @Nullable Opened raiseLane(int lane) {
+    return store.raiseLane(lane);
+  }
+
+  @Override
+  public void closeLane(int lane, long epoch) {
+    store.closeLane(lane, epoch);
+  }
+
+  @Override
+  public boolean closeDead(int lane, DeadAfter deadAfter) {
+    return store.closeDead(lane, deadAfter);
   }
 
   @Override
@@ -62,13 +73,23 @@ public final class MeasuredRounds implements RoundStore {
   }
 
   @Override
-  public BeatSeen beat(int lane, long epoch) {
-    return store.beat(lane, epoch);
+  public BeatSeen beat(int lane, long epoch, DeadAfter deadAfter) {
+    return store.beat(lane, epoch, deadAfter);
   }
 
   @Override
-  public List<UUID> adopt(int lane, Predicate<UUID> meant) {
-    return store.adopt(lane, meant);
+  public List<Lease> claim(int lane, Collection<UUID> tenants) {
+    return store.claim(lane, tenants);
+  }
+
+  @Override
+  public List<Lease> leases(int lane, long after) {
+    return store.leases(lane, after);
+  }
+
+  @Override
+  public List<UUID> tenantsOfNobody() {
+    return store.tenantsOfNobody();
   }
 
   @Override

@@ -16,35 +16,43 @@ import dev.broadaxe.postgres.LaneLimits;
 import dev.broadaxe.postgres.Postgres;
 import dev.broadaxe.postgres.RoundOutcome;
 import dev.broadaxe.postgres.Row;
+import dev.broadaxe.postgres.Rows;
 import dev.broadaxe.postgres.Sql;
 import dev.broadaxe.postgres.SqlFile;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The round store on Postgres: a pool for reads, and for each lane one connection that writes. */
 public final class PgRoundStore implements RoundStore {
   private static final SqlFile SQL = Sql.load(PgRoundStore.class, "lane.sql");
-  private static final Sql TAKE_LANE = SQL.get("TakeLane");
-  private static final Sql LANE_ABANDONED = SQL.get("LaneAbandoned");
+  private static final Sql OPEN_LANE = SQL.get("OpenLane");
+  private static final Sql RAISE_LANE = SQL.get("RaiseLane");
+  private static final Sql CLOSE_LANE = SQL.get("CloseLane");
+  private static final Sql CLOSE_OWN_LANE = SQL.get("CloseOwnLane");
+  private static final Sql FORGET_LANES = SQL.get("ForgetLanes");
   private static final Sql END_ROUNDS = SQL.get("EndRounds");
   private static final Sql BEAT = SQL.get("Beat");
-  private static final Sql TENANTS_ELSEWHERE = SQL.get("TenantsElsewhere");
-  private static final Sql LEASE_TENANTS = SQL.get("LeaseTenants");
-  private static final Sql TENANTS_WITH_WORK = SQL.get("TenantsWithWork");
+  private static final Sql CLAIM_TENANTS = SQL.get("ClaimTenants");
+  private static final Sql LEASES_OF_LANE = SQL.get("LeasesOfLane");
+  private static final Sql TENANTS_OF_NOBODY = SQL.get("TenantsOfNobody");
   private static final Sql TASK_EXISTS = SQL.get("TaskExists");
   private static final Sql ATTEMPT_EXISTS = SQL.get("AttemptExists");
   private static final Sql MARKER_EXISTS = SQL.get("MarkerExists");
 
-  /** How long a round in flight may hold up a taker before its server process is ended. */
-  private static final Duration ROUND_GRACE = Duration.ofSeconds(2);
+  /**
+   * How long a round in flight may hold up who raises or closes its lane, before its server process
+   * is ended.
+   */
+  private static final Duration ROUND_GRACE = Duration.ofSeconds(1);
 
-  private static final int TAKE_TRIES = 5;
+  private static final int LOCK_TRIES = 5;
 
   /** Server states beside the passing classes that speak of the server, not of what was sent. */
   private static final Set<String> PASSING = Set.of("25006", "25P03", "25P04", "58000", "58030");
@@ -59,7 +67,6 @@ public final class PgRoundStore implements RoundStore {
   private final LaneReads reads;
   private final InboxRepository inbox;
   private final Map<Integer, LaneConnection> connections = new ConcurrentHashMap<>();
-  private final Set<Integer> takenBefore = ConcurrentHashMap.newKeySet();
 
   /**
    * A store for the lanes of one process.
@@ -77,28 +84,82 @@ public final class PgRoundStore implements RoundStore {
   }
 
   @Override
-  public Taken takeLane(int lane, String process) {
+  public Opened openLane(String process) {
+    Opened opened =
+        access.run(
+            tx -> {
+              tx.exec(FORGET_LANES, args -> {});
+              return tx.one(
+                      OPEN_LANE,
+                      args -> args.text("process", process),
+                      row -> opened(row.getInt("id"), row))
+                  .orElseThrow();
+            });
+    connect(opened.lane());
+    return opened;
+  }
+
+  private static Opened opened(int lane, Row row) {
+    return new Opened(lane, row.getLong("epoch"), row.getInstant("now"));
+  }
+
+  @Override
+  public @Nullable Opened raiseLane(int lane) {
+    disconnect(lane);
+    Bound raise = RAISE_LANE.bind(args -> args.intValue("lane", lane));
+    Rows rows = behindRounds(lane, raise);
+    if (rows.one(row -> row.getLongOrNull("epoch") == null).orElseThrow()) {
+      return null;
+    }
+    Opened raised = rows.one(row -> opened(lane, row)).orElseThrow();
+    connect(lane);
+    return raised;
+  }
+
+  @Override
+  public void closeLane(int lane, long epoch) {
+    access.run(
+        tx ->
+            tx.exec(CLOSE_OWN_LANE, args -> args.intValue("lane", lane).longValue("epoch", epoch)));
+    disconnect(lane);
+  }
+
+  @Override
+  public boolean closeDead(int lane, DeadAfter deadAfter) {
+    Bound close =
+        CLOSE_LANE.bind(
+            args ->
+                args.intValue("lane", lane)
+                    .longValue("silent_millis", deadAfter.silent().toMillis())
+                    .longValue("cut_millis", deadAfter.cut().toMillis()));
+    return behindRounds(lane, close).one(row -> row.getBool("closed")).orElseThrow();
+  }
+
+  private void connect(int lane) {
+    try {
+      LaneConnection connection =
+          postgres.lane("lane " + lane, RoundStatements.all(), LaneLimits.DEFAULT);
+      connections.put(lane, connection);
+      connection.query(RoundStatements.hold(lane));
+    } catch (DbException e) {
+      throw e.transientFailure() ? new StoreOutage(String.valueOf(e.getMessage()), e) : e;
+    }
+  }
+
+  private void disconnect(int lane) {
     LaneConnection former = connections.remove(lane);
     if (former != null) {
       former.close();
     }
-    Taken taken = raise(lane, process, !takenBefore.contains(lane));
-    takenBefore.add(lane);
-    try {
-      connections.put(
-          lane, postgres.lane("lane " + lane, RoundStatements.all(), LaneLimits.DEFAULT));
-    } catch (DbException e) {
-      throw e.transientFailure() ? new StoreOutage(String.valueOf(e.getMessage()), e) : e;
-    }
-    return taken;
   }
 
-  private Taken raise(int lane, String process, boolean anew) {
+  /** Runs what waits for the lane's round in flight, and ends that when it takes too long. */
+  private Rows behindRounds(int lane, Bound statement) {
     for (int tries = 1; ; tries++) {
       try {
-        return tryToRaise(lane, process, anew);
+        return access.lockingWithin(ROUND_GRACE, statement);
       } catch (StoreOutage e) {
-        if (tries == TAKE_TRIES || !Access.isLockTimeout(e)) {
+        if (tries == LOCK_TRIES || !Access.isLockTimeout(e)) {
           throw e;
         }
         access.run(
@@ -109,38 +170,11 @@ public final class PgRoundStore implements RoundStore {
     }
   }
 
-  private Taken tryToRaise(int lane, String process, boolean anew) {
-    Bound take =
-        TAKE_LANE.bind(
-            args -> args.intValue("lane", lane).text("process", process).bool("anew", anew));
-    return access.lockingWithin(ROUND_GRACE, take).one(PgRoundStore::taken).orElseThrow();
-  }
-
-  private static Taken taken(Row row) {
-    return new Taken(
-        row.getLong("epoch"),
-        row.getLong("held_since"),
-        row.getInstant("now"),
-        row.getInstantOrNull("former_beat"));
-  }
-
-  @Override
-  public boolean abandoned(int lane, Duration deadAfter) {
-    return access.run(
-        tx ->
-            tx.one(
-                    LANE_ABANDONED,
-                    args ->
-                        args.intValue("lane", lane).longValue("dead_millis", deadAfter.toMillis()),
-                    row -> row.getBool("abandoned"))
-                .orElseThrow());
-  }
-
   @Override
   public Commit commit(int lane, long epoch, long round, List<Changes> changes) {
     LaneConnection connection = connections.get(lane);
     if (connection == null) {
-      return new Commit.Unknown("lane " + lane + " has no connection; take it first");
+      return new Commit.Unknown("lane " + lane + " has no connection");
     }
     List<Bound> bound;
     try {
@@ -186,35 +220,75 @@ public final class PgRoundStore implements RoundStore {
     return access.run(tx -> tx.run(look).one(row -> row.getBool("found")).orElseThrow());
   }
 
+  /** A row of a beat: what it saw, and one of the other lanes. */
+  private record Seen(BeatSeen beat, @Nullable Peer peer) {}
+
   @Override
-  public BeatSeen beat(int lane, long epoch) {
-    return access.run(
-        tx ->
-            tx.one(
+  public BeatSeen beat(int lane, long epoch, DeadAfter deadAfter) {
+    List<Seen> rows =
+        access.run(
+            tx ->
+                tx.many(
                     BEAT,
-                    args -> args.intValue("lane", lane).longValue("epoch", epoch),
-                    row ->
-                        new BeatSeen(
-                            row.getInstant("now"), row.getBool("held"), row.getBool("inbox")))
-                .orElseThrow());
+                    args ->
+                        args.intValue("lane", lane)
+                            .longValue("epoch", epoch)
+                            .longValue("silent_millis", deadAfter.silent().toMillis())
+                            .longValue("cut_millis", deadAfter.cut().toMillis()),
+                    PgRoundStore::seen));
+    List<Peer> peers = rows.stream().map(Seen::peer).filter(peer -> peer != null).toList();
+    BeatSeen first = rows.getFirst().beat();
+    return new BeatSeen(
+        first.now(), first.held(), first.inbox(), first.inboxOfNobody(), first.lastLease(), peers);
+  }
+
+  private static Seen seen(Row row) {
+    Integer other = row.getIntOrNull("other");
+    return new Seen(
+        new BeatSeen(
+            row.getInstant("now"),
+            row.getBool("held"),
+            row.getBool("inbox"),
+            row.getBool("inbox_of_nobody"),
+            row.getLong("last_lease"),
+            List.of()),
+        other == null ? null : new Peer(other, row.getText("process_id"), row.getBool("silent")));
   }
 
   @Override
-  public List<UUID> adopt(int lane, Predicate<UUID> meant) {
+  public List<Lease> claim(int lane, Collection<UUID> tenants) {
     return access.run(
-        tx -> {
-          List<UUID> elsewhere =
-              tx.many(
-                  TENANTS_ELSEWHERE, args -> args.intValue("lane", lane), row -> row.getUuid("id"));
-          List<UUID> ours = elsewhere.stream().filter(meant).toList();
-          if (!ours.isEmpty()) {
-            tx.exec(LEASE_TENANTS, args -> args.uuids("tenants", ours).intValue("lane", lane));
-          }
-          return tx.many(
-              TENANTS_WITH_WORK,
-              args -> args.intValue("lane", lane),
-              row -> row.getUuid("tenant_id"));
-        });
+        tx ->
+            tx.many(
+                CLAIM_TENANTS,
+                args -> args.intValue("lane", lane).uuids("tenants", tenants),
+                row ->
+                    new Lease(
+                        row.getUuid("tenant_id"),
+                        row.getLong("epoch"),
+                        row.getInstantOrNull("away_since"),
+                        false)));
+  }
+
+  @Override
+  public List<Lease> leases(int lane, long after) {
+    return access.run(
+        tx ->
+            tx.many(
+                LEASES_OF_LANE,
+                args -> args.intValue("lane", lane).longValue("above", after),
+                row ->
+                    new Lease(
+                        row.getUuid("tenant_id"),
+                        row.getLong("epoch"),
+                        null,
+                        row.getBool("works"))));
+  }
+
+  @Override
+  public List<UUID> tenantsOfNobody() {
+    return access.run(
+        tx -> tx.many(TENANTS_OF_NOBODY, args -> {}, row -> row.getUuid("tenant_id")));
   }
 
   @Override

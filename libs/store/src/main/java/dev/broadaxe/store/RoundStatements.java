@@ -36,6 +36,8 @@ final class RoundStatements {
   private static final Sql INSERT_DEAD_LETTERS = SQL.get("InsertDeadLetters");
   private static final Sql INSERT_MARKER = SQL.get("InsertMarker");
   private static final Sql DELETE_MARKERS = SQL.get("DeleteMarkers");
+  private static final Sql GIVE_TENANTS = SQL.get("GiveTenants");
+  private static final Sql HOLD_LANE = SQL.get("HoldLane");
 
   /** Markers are looked for right after a failure, so the last ones are enough. */
   static final int MARKERS_KEPT = 256;
@@ -49,6 +51,11 @@ final class RoundStatements {
   /** All statements that a round may need, for the lane's connection to prepare. */
   static Collection<Sql> all() {
     return SQL.all();
+  }
+
+  /** With what the connection of a lane begins, so that all see that it is there. */
+  static Bound hold(int lane) {
+    return HOLD_LANE.bind(args -> args.intValue("lane", lane));
   }
 
   /**
@@ -84,10 +91,23 @@ final class RoundStatements {
         INSERT_DEAD_LETTERS,
         rows(changes, Changes::deadLetters, letter -> letter.envelope().id()),
         this::deadLetters);
+    addGiven(bound, lane, changes);
     if (changes.stream().allMatch(each -> each.proof() == null)) {
       addMarker(bound, lane, round);
     }
     return bound;
+  }
+
+  private static void addGiven(List<Bound> bound, int lane, List<Changes> changes) {
+    List<Changes> given = changes.stream().filter(each -> each.givenTo() != null).toList();
+    if (!given.isEmpty()) {
+      bound.add(
+          GIVE_TENANTS.bind(
+              args ->
+                  args.intValue("lane", lane)
+                      .uuids("tenant_ids", given, Changes::tenant)
+                      .ints("lane_ids", given, Changes::givenTo)));
+    }
   }
 
   private static void addMarker(List<Bound> bound, int lane, long round) {

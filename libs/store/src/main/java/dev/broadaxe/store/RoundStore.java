@@ -9,17 +9,17 @@ import dev.broadaxe.model.Proof;
 import dev.broadaxe.model.Wanted;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a lane of a scheduler needs of the database: taking itself over, reading for its machines,
+ * What a lane of a scheduler needs of the database: tenants leased to it, reading for its machines,
  * writing its rounds.
  *
  * <p>Every method blocks. The reading ones may be called from any thread; {@link #commit}, {@link
- * #takeLane} and {@link #happened} only from the lane's own. Reads throw {@link StoreOutage} when
+ * #raiseLane} and {@link #happened} only from the lane's own. Reads throw {@link StoreOutage} when
  * the database is away.
  */
 public interface RoundStore extends AutoCloseable {
@@ -43,25 +43,62 @@ public interface RoundStore extends AutoCloseable {
   }
 
   /**
-   * A lane taken.
+   * A lane as it was opened or raised.
    *
-   * @param epoch the new epoch, which fences all rounds
-   * @param heldSince the first epoch of those that this process has taken since another last had
-   *     the lane
+   * @param epoch which fences all its rounds
    * @param now Postgres's clock
-   * @param awaySince the last beat of the lane under its former epoch, or null when it is new:
-   *     since then nobody decided
    */
-  record Taken(long epoch, long heldSince, Instant now, @Nullable Instant awaySince) {}
+  record Opened(int lane, long epoch, Instant now) {}
+
+  /**
+   * When a lane counts as dead.
+   *
+   * @param silent so long without a beat
+   * @param cut so long without a beat, and without the connection that its rounds go through
+   */
+  record DeadAfter(Duration silent, Duration cut) {
+    /**
+     * A stopped process is known by its silence alone, so that it must be longer than a pause; one
+     * that was killed is known at once by its connection, unless only that broke.
+     */
+    public static final DeadAfter STANDARD =
+        new DeadAfter(Duration.ofSeconds(3), Duration.ofMillis(1_500));
+  }
+
+  /**
+   * Another open lane.
+   *
+   * @param dead true when it is to be closed
+   */
+  record Peer(int lane, String process, boolean dead) {}
 
   /**
    * What a beat brings back.
    *
    * @param now Postgres's clock
-   * @param held false when another process has raised the lane's epoch
+   * @param held false when the lane is closed, or at another epoch
    * @param inbox true when commands wait in the inbox for tenants of this lane
+   * @param inboxOfNobody true when some wait there for tenants of no open lane
+   * @param lastLease the highest epoch of this lane's leases, 0 without one
+   * @param peers the other open lanes, by id
    */
-  record BeatSeen(Instant now, boolean held, boolean inbox) {}
+  record BeatSeen(
+      Instant now,
+      boolean held,
+      boolean inbox,
+      boolean inboxOfNobody,
+      long lastLease,
+      List<Peer> peers) {}
+
+  /**
+   * A tenant of a lane.
+   *
+   * @param epoch which all effects for it carry, higher than that of any owner before
+   * @param awaySince since when nobody decided for it, if it has just been claimed from an owner
+   *     that is gone; else null
+   * @param works true when it has live tasks; not told of one that was just claimed
+   */
+  record Lease(UUID tenant, long epoch, @Nullable Instant awaySince, boolean works) {}
 
   /**
    * A part of the inbox.
@@ -72,13 +109,23 @@ public interface RoundStore extends AutoCloseable {
    */
   record InboxPage(List<Envelope> envelopes, long last, boolean more) {}
 
-  /**
-   * Raises the lane's epoch and makes (or makes anew) the one connection that writes its rounds.
-   */
-  Taken takeLane(int lane, String process);
+  /** Opens a lane that nobody had before, with the one connection that writes its rounds. */
+  Opened openLane(String process);
 
-  /** Whether the lane's owner has not renewed its beat for so long, or it has none. */
-  boolean abandoned(int lane, Duration deadAfter);
+  /**
+   * Raises the epoch of an own lane and makes its connection anew: what was sent before is
+   * committed by now or never will be. Null when others have closed it.
+   */
+  @Nullable Opened raiseLane(int lane);
+
+  /** Closes an own lane, after its last round, so that its tenants are free at once. */
+  void closeLane(int lane, long epoch);
+
+  /**
+   * Closes another lane if it is dead, after the round that it may have in flight, which is ended
+   * when it takes too long. True when it is closed, by whomever.
+   */
+  boolean closeDead(int lane, DeadAfter deadAfter);
 
   /** Writes the changes of one round in one fenced transaction, pipelined. */
   Commit commit(int lane, long epoch, long round, List<Changes> changes);
@@ -87,13 +134,19 @@ public interface RoundStore extends AutoCloseable {
   boolean happened(Proof proof);
 
   /** One statement a second: renews the lane's beat and looks what there is to do. */
-  BeatSeen beat(int lane, long epoch);
+  BeatSeen beat(int lane, long epoch, DeadAfter deadAfter);
 
   /**
-   * Leases to this lane the tenants that are meant for it, whichever lane had them before, and
-   * returns those of its tenants that have live tasks.
+   * Leases to this lane those of the tenants that no open lane has, and returns those of them that
+   * it then has, which may be fewer; none when the lane is closed.
    */
-  List<UUID> adopt(int lane, Predicate<UUID> meant);
+  List<Lease> claim(int lane, Collection<UUID> tenants);
+
+  /** Leases of this lane whose epoch is higher than that, lowest first. */
+  List<Lease> leases(int lane, long after);
+
+  /** Tenants with live tasks or commands in the inbox that no open lane has. */
+  List<UUID> tenantsOfNobody();
 
   /** Loads a tenant, with at most {@code heads} tasks per line and {@code dues} dues. */
   Image load(UUID tenant, int heads, int dues);

@@ -1,12 +1,21 @@
--- How a lane takes itself over, and how it learns whether a round was committed.
+-- Lanes, the tenants leased to them, and how a lane learns whether a round was committed.
 
--- name: TakeLane :one
-select epoch, held_since, now, former_beat from take_lane(@lane::int, @process::text, @anew::boolean);
+-- name: OpenLane :one
+select id, epoch, now from open_lane(@process::text);
 
--- name: LaneAbandoned :one
-select not exists (
-  select from lane where id = @lane::int and beat > now() - @dead_millis::bigint * interval '1 ms'
-) as abandoned;
+-- name: RaiseLane :one
+select epoch, now from raise_lane(@lane::int);
+
+-- name: CloseLane :one
+select close_lane(@lane::int, @silent_millis::bigint * interval '1 ms', @cut_millis::bigint * interval '1 ms') as closed;
+
+-- name: CloseOwnLane :exec
+update lane set closed_at = now(), beat = now(), epoch = epoch + 1
+where id = @lane::int and epoch = @epoch::bigint and closed_at is null;
+
+-- name: ForgetLanes :exec
+delete from lane l
+where l.closed_at < now() - interval '1 hour' and not exists (select from lease s where s.lane_id = l.id);
 
 -- name: EndRounds :many
 -- Ends the server processes that keep the lane locked; 4711 is the key space of lanes.
@@ -17,33 +26,52 @@ where d.datname = current_database()
   and l.locktype = 'advisory' and l.objsubid = 2 and l.classid = 4711 and l.objid::bigint = @lane::int
   and l.granted and l.pid <> pg_backend_pid();
 
--- name: Beat :one
+-- name: Beat :many
+-- A row for each other lane that is open, or one of nulls.
 with beaten as (
-  update lane set beat = now() where id = @lane::int and epoch = @epoch::bigint returning 1
+  update lane set beat = now() where id = @lane::int and epoch = @epoch::bigint and closed_at is null returning 1
 )
 select clock_timestamp() as now,
   exists (select from beaten) as held,
   exists (
+    select from inbox i where (select l.lane_id from lease l where l.tenant_id = i.tenant_id) = @lane
+  ) as inbox,
+  exists (
     select from inbox i
-    where (select l.lane_id from lease l where l.tenant_id = i.tenant_id) = @lane
-  ) as inbox;
+    where not exists (
+      select from lease l join lane a on a.id = l.lane_id and a.closed_at is null where l.tenant_id = i.tenant_id
+    )
+  ) as inbox_of_nobody,
+  coalesce((select max(epoch) from lease where lane_id = @lane), 0) as last_lease,
+  o.id as other, o.process_id,
+  o.beat <= now() - @silent_millis::bigint * interval '1 ms'
+    or (o.beat <= now() - @cut_millis::bigint * interval '1 ms' and not lane_connected(o.id)) as silent
+from (values (1)) as one(n)
+left join lane o on o.id <> @lane and o.closed_at is null
+order by o.id;
 
--- name: TenantsElsewhere :many
-select t.id
-from tenant t
-where not exists (select from lease l where l.tenant_id = t.id and l.lane_id = @lane::int)
-order by t.id;
+-- name: ClaimTenants :many
+select tenant_id, epoch, away_since from claim_tenants(@lane::int, @tenants::uuid[]);
 
--- name: LeaseTenants :exec
-insert into lease (tenant_id, lane_id)
-select unnest(@tenants::uuid[]), @lane::int
-on conflict (tenant_id) do update set lane_id = excluded.lane_id;
+-- name: LeasesOfLane :many
+select l.tenant_id, l.epoch,
+  exists (select from live v where v.tenant_id = l.tenant_id) as works
+from lease l
+where l.lane_id = @lane::int and l.epoch > @above::bigint
+order by l.epoch;
 
--- name: TenantsWithWork :many
-select tenant_id
-from lease
-where lane_id = @lane::int and exists (select from live where live.tenant_id = lease.tenant_id)
-order by tenant_id;
+-- name: TenantsOfNobody :many
+-- Those with something to do whose lane is closed, or that never had one.
+select l.tenant_id
+from lease l
+where not exists (select from lane a where a.id = l.lane_id and a.closed_at is null)
+  and exists (select from live v where v.tenant_id = l.tenant_id)
+union
+select i.tenant_id
+from inbox i
+where not exists (
+  select from lease l join lane a on a.id = l.lane_id and a.closed_at is null where l.tenant_id = i.tenant_id
+);
 
 -- name: TaskExists :one
 select exists (select from task where tenant_id = @tenant::uuid and id = @task::uuid) as found;

@@ -86,3 +86,17 @@ insert into lane_round (lane_id, round) values (@lane::int, @round::bigint);
 
 -- name: DeleteMarkers :exec
 delete from lane_round where lane_id = @lane::int and round < @round::bigint;
+
+-- name: GiveTenants :one
+with given as (
+  update lease l
+  set lane_id = u.lane_id, epoch = next_lease_epoch(l.epoch)
+  from unnest(@tenant_ids::uuid[], @lane_ids::int[]) as u(tenant_id, lane_id)
+  where l.tenant_id = u.tenant_id and l.lane_id = @lane::int
+  returning 1
+)
+select expect_rows('leases to give', count(*), cardinality(@tenant_ids)) as found from given;
+
+-- name: HoldLane :one
+-- No part of a round: the connection of a lane begins with it.
+select hold_lane(@lane::int) as lane;

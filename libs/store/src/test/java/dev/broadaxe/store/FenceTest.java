@@ -8,6 +8,7 @@ import dev.broadaxe.model.Proof;
 import dev.broadaxe.model.TaskSpec;
 import dev.broadaxe.model.WorkflowVersion;
 import dev.broadaxe.store.RoundStore.Commit;
+import dev.broadaxe.store.RoundStore.DeadAfter;
 import dev.broadaxe.testing.PostgresFixture;
 import dev.broadaxe.testing.TcpProxy;
 import java.sql.Connection;
@@ -19,10 +20,10 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,16 +31,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Rounds and takers that meet, and connections that break between them. */
+/** Rounds and those who close their lane, and connections that break between them. */
 class FenceTest {
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 
   private static final Executor THREADS = Thread::startVirtualThread;
-  private static final AtomicInteger LANES = new AtomicInteger();
+
+  private static final DeadAfter AT_ONCE = new DeadAfter(Duration.ZERO, Duration.ZERO);
 
   private static Pg pg;
 
-  private final int lane = LANES.incrementAndGet();
+  private int lane;
   private RoundStore store;
   private UUID tenant;
   private WorkflowVersion version;
@@ -60,7 +62,9 @@ class FenceTest {
     tenant = pg.addTenant();
     version = pg.addWorkflow(tenant);
     store = pg.store();
-    epoch = store.takeLane(lane, "process").epoch();
+    RoundStore.Opened opened = store.openLane("process");
+    lane = opened.lane();
+    epoch = opened.epoch();
   }
 
   @AfterEach
@@ -98,19 +102,24 @@ class FenceTest {
   }
 
   /** The pool may still hand out connections that were cut and that it has not noticed. */
-  private long takenAnew(RoundStore remote) {
-    AtomicLong taken = new AtomicLong();
+  private static long raised(RoundStore remote, int lane) {
+    AtomicLong raised = new AtomicLong();
     until(
-        "the lane is taken again",
+        "the lane is raised",
         () -> {
           try {
-            taken.set(remote.takeLane(lane, "far").epoch());
+            raised.set(epochOf(remote.raiseLane(lane)));
             return true;
           } catch (StoreOutage outage) {
             return false;
           }
         });
-    return taken.get();
+    return raised.get();
+  }
+
+  private static long epochOf(RoundStore.@Nullable Opened raised) {
+    assertThat(raised).as("the lane is open").isNotNull();
+    return raised.epoch();
   }
 
   private void untilSomebodyWaitsForTheLane() {
@@ -132,11 +141,11 @@ class FenceTest {
   }
 
   @Test
-  void aRoundThatWaitsBehindATakerIsFenced() throws SQLException {
+  void aRoundThatWaitsBehindWhoClosesItsLaneIsFenced() throws SQLException {
     Changes changes = insert();
     try (Connection taker = pg.database.connect()) {
       taker.setAutoCommit(false);
-      run(taker, "select * from take_lane(%d, 'other', false)".formatted(lane));
+      run(taker, "select close_lane(%d, interval '0', interval '0')".formatted(lane));
       CompletableFuture<Commit> round = async(() -> store.commit(lane, epoch, 1, List.of(changes)));
       untilSomebodyWaitsForTheLane();
       taker.commit();
@@ -146,27 +155,27 @@ class FenceTest {
   }
 
   @Test
-  void aTakerWaitsForTheRoundInFlightAndSeesIt() throws SQLException {
+  void whoClosesALaneWaitsForItsRoundInFlightAndSeesIt() throws SQLException {
     try (Connection round = pg.database.connect();
         RoundStore taker = pg.store()) {
       round.setAutoCommit(false);
       run(round, "select fence(%d, %d)".formatted(lane, epoch));
-      CompletableFuture<RoundStore.Taken> taken = async(() -> taker.takeLane(lane, "other"));
+      CompletableFuture<Boolean> closed = async(() -> taker.closeDead(lane, AT_ONCE));
       untilSomebodyWaitsForTheLane();
       run(round, "insert into lane_round (lane_id, round) values (%d, 99)".formatted(lane + 1000));
       round.commit();
-      assertThat(answer(taken).epoch()).isEqualTo(epoch + 1);
+      assertThat(answer(closed)).isTrue();
       assertThat(taker.happened(new Proof.OfMarker(lane + 1000, 99))).isTrue();
     }
   }
 
   @Test
-  void aRoundThatFreezesIsEndedByTheTaker() throws SQLException {
+  void aRoundThatFreezesIsEndedByWhoClosesItsLane() throws SQLException {
     try (Connection frozen = pg.database.connect();
         RoundStore taker = pg.store()) {
       frozen.setAutoCommit(false);
       run(frozen, "select fence(%d, %d)".formatted(lane, epoch));
-      assertThat(answer(async(() -> taker.takeLane(lane, "other"))).epoch()).isEqualTo(epoch + 1);
+      assertThat(answer(async(() -> taker.closeDead(lane, AT_ONCE)))).isTrue();
       assertThatThrownBy(frozen::commit).isInstanceOf(SQLException.class);
     }
   }
@@ -181,10 +190,71 @@ class FenceTest {
             + "'");
     assertThat(store.commit(lane, epoch, 1, List.of(changes))).isInstanceOf(Commit.Unknown.class);
     assertThat(store.commit(lane, epoch, 1, List.of(changes))).isInstanceOf(Commit.Unknown.class);
-    epoch = store.takeLane(lane, "process").epoch();
+    epoch = epochOf(store.raiseLane(lane));
     assertThat(store.happened(proofOf(changes))).isFalse();
     assertThat(store.commit(lane, epoch, 1, List.of(changes))).isEqualTo(new Commit.Committed());
     assertThat(store.happened(proofOf(changes))).isTrue();
+  }
+
+  @Test
+  void aLaneWhoseConnectionIsGoneIsDeadBeforeOneThatIsSilent() {
+    DeadAfter cut = new DeadAfter(Duration.ofHours(1), Duration.ZERO);
+    try (RoundStore other = pg.store()) {
+      assertThat(other.closeDead(lane, cut)).isFalse();
+      store.close();
+      until("its connection is gone", () -> other.closeDead(lane, cut));
+    }
+  }
+
+  @Test
+  void ofTwoWhoClaimAtTheSameTimeOneGetsTheTenant() throws SQLException {
+    try (RoundStore other = pg.store();
+        Connection first = pg.database.connect()) {
+      int second = other.openLane("other").lane();
+      first.setAutoCommit(false);
+      run(first, "select * from claim_tenants(%d, '{%s}')".formatted(lane, tenant));
+      CompletableFuture<List<RoundStore.Lease>> claim =
+          async(() -> other.claim(second, List.of(tenant)));
+      untilSomebodyWaits("query like '%claim_tenants%' and wait_event_type = 'Lock'");
+      first.commit();
+      assertThat(answer(claim)).isEmpty();
+      assertThat(store.leases(lane, 0)).extracting(RoundStore.Lease::tenant).contains(tenant);
+    }
+  }
+
+  /** A lane that is opened while another claim waits is as open as any other. */
+  @Test
+  void aClaimSeesALaneThatWasOpenedWhileItWaited() throws SQLException {
+    try (RoundStore other = pg.store();
+        Connection late = pg.database.connect()) {
+      int second = other.openLane("other").lane();
+      store.claim(lane, List.of(tenant));
+      store.closeLane(lane, epoch);
+      late.setAutoCommit(false);
+      run(late, "select from lease where tenant_id = '%s' for update".formatted(tenant));
+      CompletableFuture<List<RoundStore.Lease>> claim =
+          async(() -> other.claim(second, List.of(tenant)));
+      untilSomebodyWaits("query like '%claim_tenants%' and wait_event_type = 'Lock'");
+      run(
+          late,
+          "select * from claim_tenants((select id from open_lane('late')), '{%s}')"
+              .formatted(tenant));
+      late.commit();
+      assertThat(answer(claim)).isEmpty();
+    }
+  }
+
+  private static void untilSomebodyWaits(String how) {
+    until(
+        "somebody waits",
+        () -> !pg.database.value("select count(*) from pg_stat_activity where " + how).equals("0"));
+  }
+
+  @Test
+  void aLaneOfAnotherHistoryIsClosedWhenItIsRaised() {
+    pg.database.execute("update lane set timeline = timeline - 1 where id = " + lane);
+    assertThat(store.raiseLane(lane)).isNull();
+    assertThat(store.claim(lane, List.of(tenant))).isEmpty();
   }
 
   @Test
@@ -192,16 +262,18 @@ class FenceTest {
     try (TcpProxy proxy = TcpProxy.to(pg.database.host(), pg.database.port());
         Pg far = new Pg(pg.database, proxy.port());
         RoundStore remote = far.store()) {
-      long farEpoch = remote.takeLane(lane, "far").epoch();
+      RoundStore.Opened opened = remote.openLane("far");
+      int farLane = opened.lane();
+      long farEpoch = opened.epoch();
       Changes changes = insert();
       proxy.holdAnswers();
       CompletableFuture<Commit> round =
-          async(() -> remote.commit(lane, farEpoch, 1, List.of(changes)));
+          async(() -> remote.commit(farLane, farEpoch, 1, List.of(changes)));
       until("the round is committed", () -> store.happened(proofOf(changes)));
       proxy.cut();
       proxy.release();
       assertThat(answer(round)).isInstanceOf(Commit.Unknown.class);
-      assertThat(takenAnew(remote)).isGreaterThan(farEpoch);
+      assertThat(raised(remote, farLane)).isGreaterThan(farEpoch);
       assertThat(remote.happened(proofOf(changes))).isTrue();
     }
   }
@@ -211,19 +283,22 @@ class FenceTest {
     try (TcpProxy proxy = TcpProxy.to(pg.database.host(), pg.database.port());
         Pg far = new Pg(pg.database, proxy.port());
         RoundStore remote = far.store()) {
-      long farEpoch = remote.takeLane(lane, "far").epoch();
+      RoundStore.Opened opened = remote.openLane("far");
+      int farLane = opened.lane();
+      long farEpoch = opened.epoch();
       Changes changes = insert();
       proxy.holdRequests();
       proxy.forgetRequests();
       CompletableFuture<Commit> round =
-          async(() -> remote.commit(lane, farEpoch, 1, List.of(changes)));
+          async(() -> remote.commit(farLane, farEpoch, 1, List.of(changes)));
       proxy.awaitRequest("COMMIT");
       proxy.cut();
       proxy.release();
       assertThat(answer(round)).isInstanceOf(Commit.Unknown.class);
-      long again = takenAnew(remote);
+      long again = raised(remote, farLane);
       assertThat(remote.happened(proofOf(changes))).isFalse();
-      assertThat(remote.commit(lane, again, 1, List.of(changes))).isEqualTo(new Commit.Committed());
+      assertThat(remote.commit(farLane, again, 1, List.of(changes)))
+          .isEqualTo(new Commit.Committed());
     }
   }
 
@@ -232,16 +307,19 @@ class FenceTest {
     try (TcpProxy proxy = TcpProxy.to(pg.database.host(), pg.database.port());
         Pg far = new Pg(pg.database, proxy.port());
         RoundStore remote = far.store()) {
-      long farEpoch = remote.takeLane(lane, "far").epoch();
+      RoundStore.Opened opened = remote.openLane("far");
+      int farLane = opened.lane();
+      long farEpoch = opened.epoch();
       proxy.refuse(true);
       proxy.cut();
-      assertThatThrownBy(() -> remote.beat(lane, farEpoch)).isInstanceOf(StoreOutage.class);
+      assertThatThrownBy(() -> remote.beat(farLane, farEpoch, DeadAfter.STANDARD))
+          .isInstanceOf(StoreOutage.class);
       assertThatThrownBy(() -> remote.load(tenant, 1, 1)).isInstanceOf(StoreOutage.class);
-      assertThatThrownBy(() -> remote.takeLane(lane, "far")).isInstanceOf(StoreOutage.class);
-      assertThat(remote.commit(lane, farEpoch, 1, List.of(insert())))
+      assertThatThrownBy(() -> remote.raiseLane(farLane)).isInstanceOf(StoreOutage.class);
+      assertThat(remote.commit(farLane, farEpoch, 1, List.of(insert())))
           .isInstanceOf(Commit.Unknown.class);
       proxy.refuse(false);
-      assertThat(takenAnew(remote)).isGreaterThan(farEpoch);
+      assertThat(raised(remote, farLane)).isGreaterThan(farEpoch);
     }
   }
 }

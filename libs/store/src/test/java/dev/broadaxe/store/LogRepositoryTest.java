@@ -38,8 +38,8 @@ class LogRepositoryTest {
     changes.insertTask(task);
     changes.insertTask(other);
     try (RoundStore store = pg.store()) {
-      long epoch = store.takeLane(1, "process").epoch();
-      assertThat(store.commit(1, epoch, 1, List.of(changes)))
+      RoundStore.Opened lane = store.openLane("process");
+      assertThat(store.commit(lane.lane(), lane.epoch(), 1, List.of(changes)))
           .isEqualTo(new RoundStore.Commit.Committed());
     }
     assertThat(

@@ -16,8 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Rounds that end differently, and what is read of them. */
 final class MeasuredRoundsTest {
-  private static final int LANE = 77;
-
   @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
 
   @Test
@@ -30,15 +28,19 @@ final class MeasuredRoundsTest {
       Changes changes = new Changes(tenant);
       changes.insertTask(task);
       changes.insertLive(pg.samples.queued(task, "q", 1, 1));
-      long epoch = store.takeLane(LANE, "process").epoch();
+      RoundStore.Opened opened = store.openLane("process");
+      int lane = opened.lane();
+      long epoch = opened.epoch();
 
-      assertThat(store.commit(LANE, epoch, 1, List.of(changes))).isEqualTo(new Commit.Committed());
-      assertThat(store.commit(LANE, epoch - 1, 2, List.of(changes))).isEqualTo(new Commit.Fenced());
+      assertThat(store.commit(lane, epoch, 1, List.of(changes))).isEqualTo(new Commit.Committed());
+      assertThat(store.commit(lane, epoch - 1, 2, List.of(changes))).isEqualTo(new Commit.Fenced());
 
       var out = new ByteArrayOutputStream();
       telemetry.write(out);
       String of =
-          "{broadaxe_lane=\"77\",broadaxe_outcome=\"%s\",otel_scope_name=\"dev.broadaxe\"} ";
+          "{broadaxe_lane=\""
+              + lane
+              + "\",broadaxe_outcome=\"%s\",otel_scope_name=\"dev.broadaxe\"} ";
       assertThat(out.toString(StandardCharsets.UTF_8))
           .contains("round_rows_sum" + of.formatted("committed") + "2.0")
           .contains("round_commit_seconds_count" + of.formatted("committed") + "1")

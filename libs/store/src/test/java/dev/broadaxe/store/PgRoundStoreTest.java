@@ -56,14 +56,14 @@ class PgRoundStoreTest extends RoundStoreContract {
     UUID tenant = addTenant();
     WorkflowVersion version = addWorkflow(tenant);
     try (RoundStore store = open()) {
-      long epoch = store.takeLane(1, "process").epoch();
+      RoundStore.Opened lane = store.openLane("process");
       for (String bad : List.of("nul \0", "half a pair \ud83d")) {
         TaskSpec task = pg.samples.task(version, "{}", bad);
         Changes changes = new Changes(tenant);
         changes.insertTask(task);
         LiveRow row = pg.samples.queued(task, "q", 1, 1);
         changes.insertLive(row);
-        assertThat(store.commit(1, epoch, 1, List.of(changes)))
+        assertThat(store.commit(lane.lane(), lane.epoch(), 1, List.of(changes)))
             .isInstanceOfSatisfying(
                 RoundStore.Commit.Broken.class,
                 broken -> assertThat(broken.cause()).contains("InsertTasks", "@metadata"));
@@ -72,7 +72,7 @@ class PgRoundStoreTest extends RoundStoreContract {
       TaskSpec task = pg.samples.task(version, "{\"\\ud800\":1e400000}", "{\"\\ud800\":1e400000}");
       good.insertTask(task);
       good.insertLive(pg.samples.queued(task, "q", 1, 1));
-      assertThat(store.commit(1, epoch, 2, List.of(good)))
+      assertThat(store.commit(lane.lane(), lane.epoch(), 2, List.of(good)))
           .isEqualTo(new RoundStore.Commit.Committed());
     }
   }
@@ -82,13 +82,13 @@ class PgRoundStoreTest extends RoundStoreContract {
     UUID tenant = addTenant();
     WorkflowVersion version = addWorkflow(tenant);
     try (RoundStore store = open()) {
-      long epoch = store.takeLane(1, "process").epoch();
+      RoundStore.Opened lane = store.openLane("process");
       TaskSpec task =
           Samples.task(
               version, Samples.idAt(pg.samples.now().plusSeconds(3600 * 24 * 30)), "{}", null);
       Changes changes = new Changes(tenant);
       changes.insertTask(task);
-      assertThat(store.commit(1, epoch, 1, List.of(changes)))
+      assertThat(store.commit(lane.lane(), lane.epoch(), 1, List.of(changes)))
           .isInstanceOf(RoundStore.Commit.Broken.class);
     }
   }
@@ -97,13 +97,13 @@ class PgRoundStoreTest extends RoundStoreContract {
   void whatCannotBeReadInTheInboxIsPutAside() {
     UUID tenant = addTenant();
     try (RoundStore store = open()) {
-      store.takeLane(1, "process");
-      store.adopt(1, tenant::equals);
+      int lane = store.openLane("process").lane();
+      store.claim(lane, List.of(tenant));
       pg.database.execute(
           ("insert into inbox (tenant_id, command_id, kind, body)"
                   + " values ('%s', '%s', 'odd', 'no JSON')")
               .formatted(tenant, pg.samples.id()));
-      assertThat(store.inbox(1, 0, 10).envelopes()).isEmpty();
+      assertThat(store.inbox(lane, 0, 10).envelopes()).isEmpty();
       assertThat(pg.database.value("select count(*) from inbox where kind = 'odd'")).isEqualTo("0");
       assertThat(
               pg.database.value(
@@ -118,19 +118,22 @@ class PgRoundStoreTest extends RoundStoreContract {
     UUID tenant = addTenant();
     WorkflowVersion version = addWorkflow(tenant);
     try (RoundStore store = open()) {
-      long epoch = store.takeLane(1, "process").epoch();
+      RoundStore.Opened lane = store.openLane("process");
       TaskSpec task = pg.samples.task(version);
       Changes insert = new Changes(tenant);
       insert.insertTask(task);
       insert.insertLive(pg.samples.queued(task, "q", 1, 1));
-      store.commit(1, epoch, 1, List.of(insert));
+      store.commit(lane.lane(), lane.epoch(), 1, List.of(insert));
       for (long round : List.of(2L, 3L, 255L, 256L, 511L, 512L)) {
         Changes update = new Changes(tenant);
         update.updateLive(pg.samples.queued(task, "q", 1, round));
-        assertThat(store.commit(1, epoch, round, List.of(update)))
+        assertThat(store.commit(lane.lane(), lane.epoch(), round, List.of(update)))
             .isEqualTo(new RoundStore.Commit.Committed());
       }
-      assertThat(pg.database.column("select round from lane_round where lane_id = 1 order by 1"))
+      assertThat(
+              pg.database.column(
+                  "select round from lane_round where lane_id = %d order by 1"
+                      .formatted(lane.lane())))
           .containsExactly("256", "511", "512");
     }
   }

@@ -94,6 +94,7 @@ class PlansTest {
     literals.put("line", "'line 3'");
     literals.put("lines", "array['line 3', 'line 4']");
     literals.put("after", "''");
+    literals.put("above", "0");
     literals.put("priority", "2");
     literals.put("seq", "80000");
     literals.put("due", "now() + interval '80000 seconds'");
@@ -158,7 +159,7 @@ class PlansTest {
     "machine.sql, TaskFacts, 1",
     "machine.sql, Children, 9",
     "lane.sql, TaskExists, 1",
-    "lane.sql, TenantsWithWork, 0",
+    "lane.sql, LeasesOfLane, 0",
     "task.sql, InputsByIds, 1",
     "task.sql, TasksByIds, 1",
     "task.sql, EndsOfRuns, 1",

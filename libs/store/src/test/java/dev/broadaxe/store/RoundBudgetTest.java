@@ -32,8 +32,8 @@ class RoundBudgetTest {
       pg.database.column("select pg_reload_conf()");
       String before = pg.database.value("select pg_current_wal_lsn()");
       try (RoundStore store = pg.store()) {
-        long epoch = store.takeLane(1, "process").epoch();
-        run(pg, store, epoch, tenant, version);
+        RoundStore.Opened lane = store.openLane("process");
+        run(pg, store, lane, tenant, version);
       }
       long bytes =
           Long.parseLong(
@@ -47,7 +47,7 @@ class RoundBudgetTest {
   }
 
   private static void run(
-      Pg pg, RoundStore store, long epoch, UUID tenant, WorkflowVersion version) {
+      Pg pg, RoundStore store, RoundStore.Opened lane, UUID tenant, WorkflowVersion version) {
     UUID worker = pg.samples.id();
     List<TaskSpec> created = List.of();
     List<TaskSpec> assigned = List.of();
@@ -68,7 +68,7 @@ class RoundBudgetTest {
         changes.insertTask(task);
         changes.insertLive(pg.samples.queued(task, "service:only", 1, round * 1000L + i));
       }
-      assertThat(store.commit(1, epoch, round, List.of(changes)))
+      assertThat(store.commit(lane.lane(), lane.epoch(), round, List.of(changes)))
           .isEqualTo(new RoundStore.Commit.Committed());
     }
   }

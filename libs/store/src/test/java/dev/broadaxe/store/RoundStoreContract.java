@@ -19,6 +19,7 @@ import dev.broadaxe.model.TaskSpec;
 import dev.broadaxe.model.TaskState;
 import dev.broadaxe.model.Wanted;
 import dev.broadaxe.model.WorkflowVersion;
+import dev.broadaxe.store.RoundStore.DeadAfter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,10 +35,11 @@ import org.junit.jupiter.api.Test;
 
 /** What every round store does, the real one and the one of the simulation. */
 public abstract class RoundStoreContract {
-  private static final AtomicInteger LANES = new AtomicInteger();
   private static final UUID FIRST = new UUID(0, 0);
 
-  private final int lane = LANES.addAndGet(10);
+  private static final DeadAfter AT_ONCE = new DeadAfter(Duration.ZERO, Duration.ZERO);
+
+  private int lane;
   private RoundStore store;
   private Samples samples;
   private UUID tenant;
@@ -61,10 +63,11 @@ public abstract class RoundStoreContract {
     store = open();
     tenant = addTenant();
     version = addWorkflow(tenant);
-    RoundStore.Taken taken = store.takeLane(lane, "process one");
-    epoch = taken.epoch();
-    samples = new Samples(taken.now());
-    store.adopt(lane, tenant::equals);
+    RoundStore.Opened opened = store.openLane("process one");
+    lane = opened.lane();
+    epoch = opened.epoch();
+    samples = new Samples(opened.now());
+    assertThat(store.claim(lane, List.of(tenant))).hasSize(1);
   }
 
   @AfterEach
@@ -115,14 +118,37 @@ public abstract class RoundStoreContract {
     LiveRow of(TaskSpec task);
   }
 
-  @Test
-  void aTakerGetsAHigherEpochAndTheFormerBeat() {
-    RoundStore.Taken again = store.takeLane(lane, "process one");
-    assertThat(again.epoch()).isGreaterThan(epoch);
-    assertThat(again.awaySince()).isNotNull().isBeforeOrEqualTo(again.now());
+  private RoundStore.BeatSeen beat() {
+    return store.beat(lane, epoch, DeadAfter.STANDARD);
+  }
 
-    RoundStore.Taken other = store.takeLane(lane + 1, "process one");
-    assertThat(other.awaySince()).as("nobody had this lane").isNull();
+  private RoundStore.Opened raise() {
+    RoundStore.Opened raised = store.raiseLane(lane);
+    assertThat(raised).as("the lane is open").isNotNull();
+    return raised;
+  }
+
+  /** Another process, with a lane of its own. */
+  private void beside(BiConsumer<RoundStore, RoundStore.Opened> work) {
+    try (RoundStore other = open()) {
+      work.accept(other, other.openLane("process two"));
+    }
+  }
+
+  private static List<UUID> tenants(List<RoundStore.Lease> leases) {
+    return leases.stream().map(RoundStore.Lease::tenant).toList();
+  }
+
+  @Test
+  void aRaisedLaneHasAHigherEpochAndTheFormerOneIsVoid() {
+    RoundStore.Opened raised = raise();
+    assertThat(raised.lane()).isEqualTo(lane);
+    assertThat(raised.epoch()).isGreaterThan(epoch);
+    assertThat(commit(1)).isEqualTo(new RoundStore.Commit.Fenced());
+    assertThat(beat().held()).isFalse();
+    epoch = raised.epoch();
+    committed(1);
+    assertThat(beat().held()).isTrue();
   }
 
   @Test
@@ -282,18 +308,6 @@ public abstract class RoundStoreContract {
   }
 
   @Test
-  void whoTakesALaneAgainLearnsWhetherAnotherHadIt() {
-    RoundStore.Taken once = store.takeLane(lane, "one");
-    RoundStore.Taken twice = store.takeLane(lane, "one");
-    assertThat(twice.heldSince()).isEqualTo(once.heldSince()).isEqualTo(once.epoch());
-    RoundStore.Taken other = store.takeLane(lane, "two");
-    assertThat(other.heldSince()).isEqualTo(other.epoch());
-    RoundStore.Taken back = store.takeLane(lane, "one");
-    assertThat(back.heldSince()).isEqualTo(back.epoch());
-    epoch = back.epoch();
-  }
-
-  @Test
   void largeResultsAreLeftOutOfFacts() {
     TaskSpec task = samples.task(version);
     Changes end = changes();
@@ -337,24 +351,24 @@ public abstract class RoundStoreContract {
   }
 
   @Test
-  void whoWasOvertakenWritesNothing() {
+  void whoseLaneWasClosedWritesNothing() {
     TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
-    try (RoundStore other = open()) {
-      RoundStore.Taken taken = other.takeLane(lane, "process two");
-      assertThat(taken.epoch()).isGreaterThan(epoch);
+    beside(
+        (other, opened) -> {
+          assertThat(other.closeDead(lane, AT_ONCE)).isTrue();
+          Changes changes = changes();
+          changes.deleteLive(task.id());
+          changes.insertAttempt(samples.completed(task.id(), 0, samples.id(), "{}"));
+          assertThat(commit(2, changes)).isEqualTo(new RoundStore.Commit.Fenced());
+          assertThat(fact(task.id()).last()).isNull();
+          assertThat(fact(task.id()).live()).isNotNull();
+          assertThat(beat().held()).isFalse();
+          assertThat(store.raiseLane(lane)).isNull();
 
-      Changes changes = changes();
-      changes.deleteLive(task.id());
-      changes.insertAttempt(samples.completed(task.id(), 0, samples.id(), "{}"));
-      assertThat(commit(2, changes)).isEqualTo(new RoundStore.Commit.Fenced());
-      assertThat(fact(task.id()).last()).isNull();
-      assertThat(fact(task.id()).live()).isNotNull();
-      assertThat(store.beat(lane, epoch).held()).isFalse();
-
-      assertThat(other.commit(lane, taken.epoch(), 1, List.of(changes)))
-          .isEqualTo(new RoundStore.Commit.Committed());
-      assertThat(other.beat(lane, taken.epoch()).held()).isTrue();
-    }
+          assertThat(tenants(other.claim(opened.lane(), List.of(tenant)))).containsExactly(tenant);
+          assertThat(other.commit(opened.lane(), opened.epoch(), 1, List.of(changes)))
+              .isEqualTo(new RoundStore.Commit.Committed());
+        });
   }
 
   @Test
@@ -433,30 +447,25 @@ public abstract class RoundStoreContract {
   }
 
   @Test
-  void markersOutliveATakeoverByTheSameProcessOnly() {
+  void markersOutliveARaiseAndEndWithTheLane() {
     TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
     Changes assign = changes();
     assign.updateLive(samples.assigned(task, samples.id()));
     committed(2, assign);
-    epoch = store.takeLane(lane, "process one").epoch();
+    epoch = raise().epoch();
     assertThat(store.happened(new Proof.OfMarker(lane, 2))).isTrue();
-
-    try (RoundStore other = open()) {
-      other.takeLane(lane, "process two");
-      assertThat(other.happened(new Proof.OfMarker(lane, 2)))
-          .as("its own second round has not happened yet")
-          .isFalse();
-    }
+    beside((other, _) -> assertThat(other.closeDead(lane, AT_ONCE)).isTrue());
+    assertThat(store.happened(new Proof.OfMarker(lane, 2))).isFalse();
   }
 
   @Test
   void theInboxWaitsForItsLaneAndGoesWithTheRound() {
     Envelope first = envelope(tenant);
     Envelope second = envelope(tenant);
-    assertThat(store.beat(lane, epoch).inbox()).isFalse();
+    assertThat(beat().inbox()).isFalse();
     putIntoInbox(first);
     putIntoInbox(second);
-    assertThat(store.beat(lane, epoch).inbox()).isTrue();
+    assertThat(beat().inbox()).isTrue();
     assertThat(store.inbox(lane, 0, 10).envelopes())
         .containsExactly(first.asResent(), second.asResent());
     assertThat(store.inbox(lane, 0, 1).envelopes()).containsExactly(first.asResent());
@@ -492,25 +501,96 @@ public abstract class RoundStoreContract {
   }
 
   @Test
-  void aLaneAdoptsWhatIsMeantForIt() {
+  void aTenantOfAnOpenLaneIsNotClaimed() {
+    UUID free = addTenant();
+    beside(
+        (other, opened) -> {
+          assertThat(tenants(other.claim(opened.lane(), List.of(tenant, free))))
+              .containsExactly(free);
+          assertThat(tenants(store.claim(lane, List.of(tenant, free)))).containsExactly(tenant);
+          assertThat(tenants(store.leases(lane, 0))).containsExactly(tenant);
+          assertThat(tenants(other.leases(opened.lane(), 0))).containsExactly(free);
+        });
+  }
+
+  @Test
+  void aTenantOfAClosedLaneIsClaimedWithAHigherEpoch() {
     insert(1, task -> samples.queued(task, "q", 1, 1));
-    UUID idle = addTenant();
-    UUID elsewhere = addTenant();
-    assertThat(store.adopt(lane, id -> !id.equals(elsewhere)))
-        .as("those with live tasks")
-        .contains(tenant)
-        .doesNotContain(idle, elsewhere);
-    Envelope waits = envelope(elsewhere);
+    RoundStore.Lease before = store.leases(lane, 0).getFirst();
+    assertThat(before.works()).isTrue();
+    assertThat(store.leases(lane, before.epoch())).isEmpty();
+    beside(
+        (other, opened) -> {
+          assertThat(other.tenantsOfNobody()).doesNotContain(tenant);
+          store.closeLane(lane, epoch);
+          assertThat(other.tenantsOfNobody()).contains(tenant);
+          RoundStore.Lease claimed = other.claim(opened.lane(), List.of(tenant)).getFirst();
+          assertThat(claimed.epoch()).isGreaterThan(before.epoch());
+          assertThat(claimed.awaySince()).isNotNull();
+          assertThat(other.tenantsOfNobody()).doesNotContain(tenant);
+          assertThat(store.claim(lane, List.of(tenant)))
+              .as("a closed lane claims nothing")
+              .isEmpty();
+        });
+  }
+
+  @Test
+  void aTenantIsGivenAwayByTheLastRoundForIt() {
+    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    long before = store.leases(lane, 0).getFirst().epoch();
+    beside(
+        (other, opened) -> {
+          Changes last = changes();
+          last.updateLive(samples.queued(task, "q", 1, 2));
+          last.giveTo(opened.lane());
+          committed(2, last);
+          assertThat(store.leases(lane, 0)).isEmpty();
+          RoundStore.BeatSeen seen = other.beat(opened.lane(), opened.epoch(), DeadAfter.STANDARD);
+          RoundStore.Lease given = other.leases(opened.lane(), 0).getFirst();
+          assertThat(given.tenant()).isEqualTo(tenant);
+          assertThat(given.works()).isTrue();
+          assertThat(given.epoch()).isGreaterThan(before).isEqualTo(seen.lastLease());
+          assertThat(commit(3, last)).isInstanceOf(RoundStore.Commit.Broken.class);
+        });
+  }
+
+  @Test
+  void whatWaitsInTheInboxOfATenantWithoutALaneIsSeenByAll() {
+    UUID nobodys = addTenant();
+    Envelope waits = envelope(nobodys);
     putIntoInbox(waits);
+    assertThat(beat().inboxOfNobody()).isTrue();
+    assertThat(beat().inbox()).isFalse();
+    assertThat(store.tenantsOfNobody()).contains(nobodys);
     assertThat(store.inbox(lane, 0, 1000).envelopes()).doesNotContain(waits.asResent());
-    store.adopt(lane, elsewhere::equals);
+    store.claim(lane, List.of(nobodys));
+    assertThat(beat().inbox()).isTrue();
     assertThat(store.inbox(lane, 0, 1000).envelopes()).contains(waits.asResent());
   }
 
   @Test
-  void aLaneWithoutABeatIsAbandoned() {
-    assertThat(store.abandoned(lane + 10, Duration.ofMinutes(1))).isTrue();
-    assertThat(store.abandoned(lane, Duration.ofMinutes(1))).isFalse();
+  void onlyADeadLaneIsClosedByOthers() {
+    beside(
+        (other, opened) -> {
+          assertThat(peer(other, opened, DeadAfter.STANDARD).dead()).isFalse();
+          assertThat(other.closeDead(lane, DeadAfter.STANDARD)).isFalse();
+          DeadAfter cut = new DeadAfter(Duration.ofHours(1), Duration.ZERO);
+          assertThat(peer(other, opened, cut).dead()).as("its connection is there").isFalse();
+          assertThat(other.closeDead(lane, cut)).isFalse();
+          assertThat(beat().held()).isTrue();
+          assertThat(peer(other, opened, AT_ONCE).dead()).isTrue();
+          assertThat(other.closeDead(lane, AT_ONCE)).isTrue();
+          assertThat(other.beat(opened.lane(), opened.epoch(), AT_ONCE).peers())
+              .extracting(RoundStore.Peer::lane)
+              .doesNotContain(lane);
+        });
+  }
+
+  private RoundStore.Peer peer(RoundStore other, RoundStore.Opened opened, DeadAfter deadAfter) {
+    return other.beat(opened.lane(), opened.epoch(), deadAfter).peers().stream()
+        .filter(peer -> peer.lane() == lane)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -30,7 +30,7 @@ class TaskRepositoryTest {
 
   private static Pg pg;
   private static RoundStore store;
-  private static long epoch;
+  private static RoundStore.Opened lane;
   private static long round;
 
   private UUID tenant;
@@ -41,7 +41,7 @@ class TaskRepositoryTest {
   static void connect() {
     pg = new Pg(POSTGRES.database());
     store = pg.store();
-    epoch = store.takeLane(1, "process").epoch();
+    lane = store.openLane("process");
   }
 
   @AfterAll
@@ -58,7 +58,7 @@ class TaskRepositoryTest {
   }
 
   private void write() {
-    assertThat(store.commit(1, epoch, ++round, List.of(changes)))
+    assertThat(store.commit(lane.lane(), lane.epoch(), ++round, List.of(changes)))
         .isEqualTo(new RoundStore.Commit.Committed());
     changes = new Changes(tenant);
   }

@@ -66,8 +66,7 @@ final class Rig implements AutoCloseable {
   private final TokenRepository tokenRows;
   private final Tokens tokens;
   private final RoundStore rounds;
-  private final int laneNumber = NUMBERS.incrementAndGet();
-  private final RoundStore.Taken lane;
+  private final RoundStore.Opened lane;
   private final AtomicInteger round = new AtomicInteger();
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
@@ -105,7 +104,7 @@ final class Rig implements AutoCloseable {
             CLOCK,
             Duration.ofSeconds(5));
     rounds = new PgRoundStore(postgres, 2, new JsonCodec(), definitions);
-    lane = rounds.takeLane(laneNumber, "rig");
+    lane = rounds.openLane("rig");
     bus.addOwner(_ -> true, owner);
     api =
         new GrpcApi(
@@ -196,7 +195,7 @@ final class Rig implements AutoCloseable {
   /** Writes rows as an owner does. */
   void commit(Changes changes) {
     RoundStore.Commit commit =
-        rounds.commit(laneNumber, lane.epoch(), round.incrementAndGet(), List.of(changes));
+        rounds.commit(lane.lane(), lane.epoch(), round.incrementAndGet(), List.of(changes));
     if (!(commit instanceof RoundStore.Commit.Committed)) {
       throw new AssertionError("the test's rows were not written: " + commit);
     }

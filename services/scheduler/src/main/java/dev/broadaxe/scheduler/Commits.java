@@ -30,6 +30,9 @@ final class Commits {
   private static final Duration TRY_EVERY = Duration.ofMillis(200);
   private static final Duration REST = Duration.ofSeconds(5);
 
+  /** So that a lane that is closed again and again does not do so without a pause. */
+  private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
+
   /** A lane that has nothing to commit commits nothing so often. */
   private static final Duration PROVE_EVERY = Duration.ofSeconds(30);
 
@@ -38,20 +41,14 @@ final class Commits {
    *
    * @param committed parts that are in the database, to be released now
    * @param broken seats whose machines must be loaded anew
-   * @param lost another process owns the lane
+   * @param lost others have closed the lane
    * @param outageSince since when nothing could be committed, when that has just ended; else null
-   * @param historyLost rounds that were committed are gone, as after the fail-over to a standby
-   *     that lagged
    */
   record Result(
-      List<Round.Part> committed,
-      List<Seat> broken,
-      boolean lost,
-      long epoch,
-      @Nullable Instant outageSince,
-      boolean historyLost) {}
+      List<Round.Part> committed, List<Seat> broken, boolean lost, @Nullable Instant outageSince) {}
 
   private final Lane.Parts parts;
+  private final Leases leases;
 
   /**
    * What is still to be sent: each entry one transaction. The first one may have been sent already.
@@ -63,7 +60,6 @@ final class Commits {
   private long epoch;
   private long number;
   private boolean lost;
-  private boolean historyLost;
   private @Nullable Proof unproven;
   private @Nullable Proof lastProof;
   private @Nullable Instant outageSince;
@@ -71,18 +67,21 @@ final class Commits {
   private Instant nextTry = Instant.MIN;
   private Instant nextProof = Instant.MAX;
 
-  Commits(Lane.Parts parts) {
+  Commits(Lane.Parts parts, Leases leases) {
     this.parts = parts;
+    this.leases = leases;
   }
 
-  /** The lane was taken under this epoch, by a fresh start. */
-  void took(long newEpoch) {
+  /** The lane was opened. */
+  void opened(long newEpoch) {
     epoch = newEpoch;
     number = newEpoch << 32;
     lost = false;
     lastProof = null;
     unproven = null;
     unsent.clear();
+    outageSince = null;
+    outageEnded = null;
     nextProof = now().plus(PROVE_EVERY);
   }
 
@@ -100,12 +99,29 @@ final class Commits {
     return nextTry;
   }
 
-  /** Another process has raised the epoch. */
+  /** Others have closed the lane. */
   void fenced() {
     lost = true;
+    giveUp();
+    nextTry = now().plus(REOPEN_AFTER);
+  }
+
+  /** Sends nothing more; who waits for what is not known to be committed is told to ask again. */
+  void giveUp() {
+    for (List<Round.Part> round : unsent) {
+      for (Round.Part part : round) {
+        part.decided().stream()
+            .map(Seat.Decided::arrival)
+            .filter(arrival -> !arrival.fromInbox())
+            .forEach(Arrival::giveUp);
+      }
+    }
     unsent.clear();
     unproven = null;
-    nextTry = now().plus(Lane.DEAD_AFTER);
+  }
+
+  long epoch() {
+    return epoch;
   }
 
   private Instant now() {
@@ -151,20 +167,18 @@ final class Commits {
       try {
         recover();
       } catch (StoreOutage outage) {
-        LOG.warnf("lane %d waits: cause=%s", parts.id(), outage.getMessage());
+        LOG.warnf("lane %d waits: cause=%s", leases.lane(), outage.getMessage());
       }
     }
     return result();
   }
 
   private Result result() {
-    Result result =
-        new Result(committed, broken, lost, epoch, pending() ? null : outageEnded, historyLost);
+    Result result = new Result(committed, broken, lost, pending() ? null : outageEnded);
     committed = new ArrayList<>();
     broken = new ArrayList<>();
     if (!pending()) {
       outageEnded = null;
-      historyLost = false;
     }
     return result;
   }
@@ -180,11 +194,11 @@ final class Commits {
         committed.addAll(unsent.removeFirst());
         continue;
       }
-      Proof proof = round.proof(parts.id());
-      switch (parts.store().commit(parts.id(), epoch, round.number(), changes)) {
+      Proof proof = round.proof(leases.lane());
+      switch (parts.store().commit(leases.lane(), epoch, round.number(), changes)) {
         case Commit.Committed _ -> sent(proof);
         case Commit.Fenced _ -> {
-          LOG.warnf("lane %d is fenced: epoch=%d", parts.id(), epoch);
+          LOG.warnf("lane %d is fenced: epoch=%d", leases.lane(), epoch);
           fenced();
           return;
         }
@@ -206,7 +220,7 @@ final class Commits {
   }
 
   private void unknown(Proof proof, String cause) {
-    LOG.warnf("lane %d does not know how a round ended: cause=%s", parts.id(), cause);
+    LOG.warnf("lane %d does not know how a round ended: cause=%s", leases.lane(), cause);
     unproven = proof;
     Instant now = now();
     if (outageSince == null) {
@@ -218,21 +232,24 @@ final class Commits {
   /** Raises the own epoch first, so that a commit whose client died has happened or never will. */
   private void recover() {
     RoundStore store = parts.store();
-    RoundStore.Taken taken = store.takeLane(parts.id(), parts.process());
-    boolean others = taken.heldSince() > epoch;
+    RoundStore.Opened raised = store.raiseLane(leases.lane());
+    if (raised == null) {
+      LOG.warnf("lane %d was closed by others", leases.lane());
+      fenced();
+      return;
+    }
     Proof last = lastProof;
     Proof proof = unproven;
-    if (others || (last != null && !store.happened(last)) || proof == null) {
-      LOG.errorf("lane %d starts anew: others=%s", parts.id(), others);
-      historyLost = true;
-      unsent.clear();
-      took(taken.epoch());
-    } else {
-      epoch = taken.epoch();
-      number = epoch << 32;
-      if (store.happened(proof)) {
-        sent(proof);
-      }
+    if (proof == null || (last != null && !store.happened(last))) {
+      LOG.errorf("lane %d has lost rounds that were committed", leases.lane());
+      store.closeLane(leases.lane(), raised.epoch());
+      fenced();
+      return;
+    }
+    epoch = raised.epoch();
+    number = epoch << 32;
+    if (store.happened(proof)) {
+      sent(proof);
     }
     unproven = null;
     outageEnded = outageEnded == null ? outageSince : outageEnded;
@@ -298,15 +315,10 @@ final class Commits {
     unsent.addLast(List.of(new Round.Part(seat, output, List.of(new Seat.Decided(guilty, reply)))));
   }
 
-  // Another owner ---------------------------------------------------------------------------------
+  // Another lane ----------------------------------------------------------------------------------
 
-  /** True when it is time to look whether the lane's new owner still lives. */
-  boolean mayReconquer(Instant now) {
+  /** True when it is time to open another lane in place of the one that was closed. */
+  boolean mayReopen(Instant now) {
     return !now.isBefore(nextTry);
-  }
-
-  /** Says that the next look is due only after a while. */
-  void reconquering() {
-    nextTry = now().plus(Lane.DEAD_AFTER);
   }
 }

@@ -1,8 +1,10 @@
 package dev.broadaxe.scheduler;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -67,6 +69,17 @@ final class FairQueue {
       return arrival;
     }
     return null;
+  }
+
+  /** Takes everything out. */
+  List<Arrival> drain() {
+    List<Arrival> all = new ArrayList<>();
+    tenants.values().forEach(all::addAll);
+    held.values().forEach(all::addAll);
+    tenants.clear();
+    held.clear();
+    takeable = 0;
+    return all;
   }
 
   /** How many arrivals there are of tenants that may be ready. */

@@ -12,6 +12,9 @@ import dev.broadaxe.model.Image;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.store.RoundStore;
 import dev.broadaxe.store.RoundStore.BeatSeen;
+import dev.broadaxe.store.RoundStore.DeadAfter;
+import dev.broadaxe.store.RoundStore.Lease;
+import dev.broadaxe.store.RoundStore.Peer;
 import dev.broadaxe.store.StoreOutage;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +22,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -43,64 +44,88 @@ public final class Lane implements OwnerInbox {
 
   static final Duration BEAT_EVERY = Duration.ofSeconds(1);
 
-  /** A lane whose beat is older has no living owner. */
-  static final Duration DEAD_AFTER = Duration.ofSeconds(5);
+  /**
+   * For a lane that begins, others are dead as soon as their connections are gone: it may be that
+   * its own process was killed and has just been started again.
+   */
+  private static final DeadAfter AT_START =
+      new DeadAfter(DeadAfter.STANDARD.silent(), Duration.ZERO);
+
+  /** How long those are sent away at once who ask for a tenant that another lane has. */
+  private static final Duration ELSEWHERE = Duration.ofMillis(200);
 
   private static final int ROWS_PER_ROUND = 20_000;
   private static final long BYTES_PER_ROUND = 8L * 1024 * 1024;
   private static final int PLACED_PER_ROUND = 4_000;
-  private static final int ADOPT_EVERY_BEATS = 30;
+  private static final int SWEEP_EVERY_BEATS = 30;
+  private static final int GIVEN_PER_ROUND = 500;
+  private static final int CLAIMED_AT_ONCE = 1_000;
 
   /**
    * What a lane is made of.
    *
-   * @param meant which tenants are this lane's
+   * @param process names the process among those that have lanes
    * @param nanos monotonic time
+   * @param mailboxBytes what commands that wait may carry
    */
   public record Parts(
-      int id,
       String process,
-      Predicate<UUID> meant,
       RoundStore store,
       Doors doors,
       Reader reader,
       LaneClock clock,
       LongSupplier nanos,
-      TenantMachine.Bounds bounds) {}
+      TenantMachine.Bounds bounds,
+      long mailboxBytes) {}
 
   private final Parts parts;
-  private final Mailbox mailbox = new Mailbox();
+  private final Mailbox mailbox;
+  private final Leases leases = new Leases();
   private final Map<UUID, Seat> seats = new LinkedHashMap<>();
 
-  /** Tenants with work from before the takeover whose machines are not loaded yet. */
-  private final Set<UUID> takenOver = new LinkedHashSet<>();
+  /** Since when nobody decided for tenants that were claimed and are not loaded yet. */
+  private final Map<UUID, Instant> awaySince = new LinkedHashMap<>();
 
   private final SeatReader seatReader;
   private final LaneInbox inbox;
   private final Commits commits;
   private volatile boolean open;
-  private long epoch;
-  private @Nullable Instant awaySince;
+
+  /** Counts the times at which what was read before became void. */
+  private long life;
+
   private Instant nextBeat = Instant.MIN;
   private boolean beating;
+  private boolean claiming;
   private long beats;
+
+  /** True once a beat, when it may be looked which tenants belong to other lanes. */
+  private boolean mayGive;
 
   /** The tenant at which the last round was full, so that the next one begins with it. */
   private @Nullable UUID firstInTurn;
 
   public Lane(Parts parts) {
     this.parts = parts;
-    this.seatReader = new SeatReader(parts, mailbox);
-    this.inbox = new LaneInbox(parts, seatReader, this::takeOld);
-    this.commits = new Commits(parts);
+    this.mailbox = new Mailbox(parts.mailboxBytes());
+    this.seatReader = new SeatReader(parts, leases, mailbox);
+    this.inbox = new LaneInbox(parts, leases, seatReader, this::takeOld);
+    this.commits = new Commits(parts, leases);
   }
 
   @Override
   public Handover take(Envelope envelope, Consumer<Reply> answer) {
-    if (!open || !parts.meant().test(envelope.tenant())) {
-      return Handover.AWAY;
-    }
-    return mailbox.offer(new Arrival(envelope, answer, false));
+    return open ? mailbox.offer(new Arrival(envelope, answer, false)) : Handover.AWAY;
+  }
+
+  /** The id under which the lane was opened last; 0 before that. */
+  public int id() {
+    return leases.lane();
+  }
+
+  /** Whether the lane owns the tenant, as far as it knows; may be asked by anybody. */
+  public boolean holds(UUID tenant) {
+    return leases.holds(tenant);
   }
 
   /** Makes a waiting lane look at once. */
@@ -112,36 +137,42 @@ public final class Lane implements OwnerInbox {
     return mailbox;
   }
 
-  // Taking over -----------------------------------------------------------------------------------
+  // Opening and closing ---------------------------------------------------------------------------
 
   /**
-   * Takes the lane over from whoever had it, with all that lies in the inbox for its tenants.
+   * Opens the lane, closes those that are dead, and claims what belongs here and nobody has.
    *
    * @throws StoreOutage when the database is away
    */
   public void start() {
     forgetAll();
-    RoundStore.Taken taken = parts.store().takeLane(parts.id(), parts.process());
     long asked = parts.nanos().getAsLong();
-    parts.clock().synced(taken.now(), asked, asked);
-    epoch = taken.epoch();
-    awaySince = taken.awaySince();
-    commits.took(epoch);
-    List<UUID> busy = parts.store().adopt(parts.id(), parts.meant());
-    inbox.begin(now());
-    takenOver.addAll(busy);
-    busy.forEach(this::seat);
+    RoundStore.Opened opened = parts.store().openLane(parts.process());
+    parts.clock().synced(opened.now(), asked, parts.nanos().getAsLong());
+    leases.opened(opened.lane());
+    commits.opened(opened.epoch());
+    BeatSeen seen = parts.store().beat(opened.lane(), opened.epoch(), AT_START);
+    leases.peers(seen.peers());
+    for (Peer peer : seen.peers()) {
+      if (peer.dead()) {
+        parts.store().closeDead(peer.lane(), AT_START);
+      }
+    }
+    nextBeat = now().plus(BEAT_EVERY);
+    claimed(claimHomeless());
     open = true;
-    LOG.infof("lane %d taken: epoch=%d tenants=%d", parts.id(), epoch, busy.size());
+    LOG.infof("lane %d opened: process=%s", leases.lane(), parts.process());
   }
 
   /**
-   * Writes what only memory knows of running attempts, so that the next owner need not doubt them.
+   * Writes what only memory knows of running attempts, so that the next owner need not doubt them,
+   * and closes the lane, so that others can claim its tenants at once.
    */
-  void leave() {
+  public void leave() {
     if (!open || unsettled()) {
       return;
     }
+    open = false;
     List<Round.Part> round = new ArrayList<>();
     for (Seat seat : seats.values()) {
       TenantMachine machine = seat.machine();
@@ -154,36 +185,48 @@ public final class Lane implements OwnerInbox {
       }
     }
     if (!round.isEmpty()) {
-      commits.commit(round);
+      settle(commits.commit(round));
+    }
+    if (!unsettled()) {
+      parts.store().closeLane(leases.lane(), commits.epoch());
+      LOG.infof("lane %d closed", leases.lane());
     }
   }
 
-  /** True when another process owns the lane. */
+  /** True when others have closed the lane. */
   boolean lost() {
     return commits.lost();
   }
 
-  /** Gives up: answers nobody, so that doors send again to whoever comes next. */
+  /** Gives up: whoever waits here is told to ask again. */
   public void stop() {
     open = false;
     forgetAll();
   }
 
   private void forgetAll() {
+    life++;
+    beating = false;
+    claiming = false;
+    commits.giveUp();
+    seats.values().forEach(Seat::giveUp);
     seats.clear();
+    mailbox.drain().forEach(Arrival::giveUp);
     inbox.clear();
-    takenOver.clear();
+    awaySince.clear();
   }
 
   /** Takes a command from the inbox, unless its tenant cannot be loaded at the moment. */
   private boolean takeOld(Arrival arrival) {
     Seat seat = seat(arrival.envelope().tenant());
-    if (seat.rests(now())) {
+    if (seat.rests(now()) || seat.leavingTo() != 0) {
       return false;
     }
     seat.enqueue(arrival);
     return true;
   }
+
+  // Tenants ---------------------------------------------------------------------------------------
 
   private Seat seat(UUID tenant) {
     Seat known = seats.get(tenant);
@@ -196,29 +239,116 @@ public final class Lane implements OwnerInbox {
     return fresh;
   }
 
+  /** Reads a tenant, which is claimed first if it is not known to be the lane's. */
   private void load(Seat seat) {
-    long loadingEpoch = epoch;
-    seatReader.image(seat.tenant, image -> loaded(seat, image, loadingEpoch));
+    long loadingLife = life;
+    if (leases.holds(seat.tenant)) {
+      seatReader.image(seat.tenant, image -> loaded(seat, image, loadingLife));
+      return;
+    }
+    int lane = leases.lane();
+    seatReader.read(
+        "claim",
+        () -> parts.store().claim(lane, List.of(seat.tenant)),
+        (@Nullable List<Lease> found) -> {
+          if (loadingLife != life || seats.get(seat.tenant) != seat) {
+            return;
+          }
+          if (found == null) {
+            loaded(seat, null, loadingLife);
+          } else if (found.isEmpty()) {
+            sendAway(seat);
+          } else {
+            took(found);
+            load(seat);
+          }
+        });
   }
 
-  private void loaded(Seat seat, @Nullable Image image, long loadingEpoch) {
-    if (seats.get(seat.tenant) != seat || seat.machine() != null) {
+  private void loaded(Seat seat, @Nullable Image image, long loadingLife) {
+    boolean stale = loadingLife != life || seats.get(seat.tenant) != seat;
+    if (stale || seat.machine() != null || seat.elsewhere()) {
       return;
     }
-    if (image == null || loadingEpoch != epoch) {
-      inbox.giveBack(seat.dropOldCommands());
-      seat.restUntil(now().plus(SeatReader.REST));
-      seat.loadLater();
+    Long epoch = leases.epoch(seat.tenant);
+    if (image == null || epoch == null) {
+      restAndLoadLater(seat);
       return;
     }
-    Instant since = takenOver.remove(seat.tenant) ? awaySince : null;
+    Instant since = awaySince.remove(seat.tenant);
     try {
       seat.loaded(new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), since));
     } catch (RuntimeException bug) {
       LOG.errorf(bug, "a tenant cannot be loaded: tenant=%s", seat.tenant);
-      inbox.giveBack(seat.dropOldCommands());
-      seat.restUntil(now().plus(SeatReader.REST));
-      seat.loadLater();
+      restAndLoadLater(seat);
+    }
+  }
+
+  private void restAndLoadLater(Seat seat) {
+    inbox.giveBack(seat.dropOldCommands());
+    seat.restUntil(now().plus(SeatReader.REST));
+    seat.loadLater();
+  }
+
+  private void took(List<Lease> found) {
+    for (Lease lease : found) {
+      leases.took(lease);
+      if (lease.awaySince() != null) {
+        awaySince.put(lease.tenant(), lease.awaySince());
+      }
+    }
+  }
+
+  /** The tenant is another lane's: who asks for it is told to ask again. */
+  private void sendAway(Seat seat) {
+    leases.gone(seat.tenant);
+    awaySince.remove(seat.tenant);
+    inbox.giveBack(seat.giveUp());
+    seat.isElsewhere(now().plus(ELSEWHERE));
+  }
+
+  /** Claims some of the tenants with work that belong here and that no open lane has. */
+  private List<Lease> claimHomeless() {
+    List<UUID> homeless = parts.store().tenantsOfNobody();
+    List<UUID> ours = homeless.stream().filter(leases::atHome).limit(CLAIMED_AT_ONCE).toList();
+    return ours.isEmpty() ? List.of() : parts.store().claim(leases.lane(), ours);
+  }
+
+  private void claimLater() {
+    if (claiming) {
+      return;
+    }
+    claiming = true;
+    long claimLife = life;
+    seatReader.read(
+        "tenants of nobody",
+        this::claimHomeless,
+        (@Nullable List<Lease> found) -> {
+          if (claimLife == life) {
+            claiming = false;
+            if (found != null) {
+              claimed(found);
+            }
+          }
+        });
+  }
+
+  private void claimed(List<Lease> found) {
+    if (found.isEmpty()) {
+      return;
+    }
+    LOG.infof("lane %d claimed: tenants=%d", leases.lane(), found.size());
+    took(found);
+    inbox.begin(now());
+    for (Lease lease : found) {
+      Seat seat = seats.get(lease.tenant());
+      if (seat != null && seat.elsewhere()) {
+        seats.remove(lease.tenant());
+      }
+      seat(lease.tenant());
+    }
+    if (found.size() == CLAIMED_AT_ONCE) {
+      claimLater();
     }
   }
 
@@ -238,7 +368,10 @@ public final class Lane implements OwnerInbox {
     beatIfDue(now);
     mailbox.beginRound();
     if (commits.lost()) {
-      return reconquer(now);
+      return reopen(now);
+    }
+    if (!open) {
+      return false;
     }
     if (commits.pending()) {
       settle(commits.proceed());
@@ -246,6 +379,7 @@ public final class Lane implements OwnerInbox {
     }
     collect(now);
     List<Round.Part> round = new ArrayList<>();
+    giveAway();
     boolean busy = decideAll(now, round) || !round.isEmpty() || commits.unsent();
     if (busy) {
       settle(commits.commit(round));
@@ -254,7 +388,7 @@ public final class Lane implements OwnerInbox {
     }
     if (!commits.pending()) {
       readOn();
-      dropIdle();
+      dropIdle(now);
     }
     return busy;
   }
@@ -263,7 +397,33 @@ public final class Lane implements OwnerInbox {
   private void collect(Instant now) {
     Predicate<UUID> ready = tenant -> seat(tenant).accepts(now);
     for (Arrival next = mailbox.next(ready); next != null; next = mailbox.next(ready)) {
-      seat(next.envelope().tenant()).enqueue(next);
+      Seat seat = seat(next.envelope().tenant());
+      if (seat.elsewhere()) {
+        next.giveUp();
+      } else {
+        seat.enqueue(next);
+      }
+    }
+  }
+
+  /** Chooses tenants that belong to other lanes; this round decides the last for them here. */
+  private void giveAway() {
+    if (!mayGive) {
+      return;
+    }
+    mayGive = false;
+    List<UUID> chosen = leases.giveAway(GIVEN_PER_ROUND);
+    for (UUID tenant : chosen) {
+      Seat seat = seats.get(tenant);
+      if (seat == null) {
+        // Nothing of it is in memory, so that nothing needs to be loaded either.
+        seat = new Seat(tenant);
+        seats.put(tenant, seat);
+      }
+      seat.leaveTo(leases.home(tenant));
+    }
+    if (!chosen.isEmpty()) {
+      LOG.infof("lane %d gives away: tenants=%d", leases.lane(), chosen.size());
     }
   }
 
@@ -316,7 +476,11 @@ public final class Lane implements OwnerInbox {
 
   private void decide(Seat seat, Instant now, Budget left, List<Round.Part> round) {
     TenantMachine machine = seat.machine();
-    if (seat.rests(now)) {
+    if (seat.leavingTo() != 0) {
+      round.add(farewell(seat));
+      return;
+    }
+    if (seat.rests(now) || seat.elsewhere()) {
       return;
     }
     if (seat.takeLoadLater()) {
@@ -357,6 +521,18 @@ public final class Lane implements OwnerInbox {
     }
   }
 
+  /** What is left to write for a tenant, with its lease. */
+  private static Round.Part farewell(Seat seat) {
+    TenantMachine machine = seat.machine();
+    TenantMachine.Output output = new TenantMachine.Output(new Changes(seat.tenant), List.of());
+    if (machine != null) {
+      machine.writeStarts();
+      output = machine.drain();
+    }
+    output.changes().giveTo(seat.leavingTo());
+    return new Round.Part(seat, output, seat.takeDecided());
+  }
+
   /** Time passes for a tenant only once it knows what was said before the takeover. */
   private boolean timersHeld(Seat seat, Instant now) {
     return inbox.holdsTimers(now) || seat.holdsOldCommands();
@@ -376,31 +552,36 @@ public final class Lane implements OwnerInbox {
       release(part);
     }
     for (Seat seat : result.broken()) {
+      stays(seat);
       reload(seat);
     }
     if (result.lost()) {
       stop();
-    } else if (result.epoch() != epoch || result.outageSince() != null) {
-      resumed(result);
+    } else if (result.outageSince() != null) {
+      resumed(result.outageSince());
     }
   }
 
-  private void resumed(Commits.Result result) {
-    epoch = result.epoch();
+  /** Its lease could not be given away with the round. */
+  private void stays(Seat seat) {
+    if (seat.leavingTo() != 0) {
+      seat.leaveTo(0);
+      leases.gone(seat.tenant);
+    }
+  }
+
+  private void resumed(Instant since) {
+    life++;
+    beating = false;
+    claiming = false;
     Instant now = now();
-    Instant since = result.outageSince();
     for (Seat seat : seats.values()) {
       TenantMachine machine = seat.machine();
       if (machine != null) {
-        machine.tookOver(epoch);
-        if (since != null) {
-          machine.resumed(since, now);
-        }
+        machine.resumed(since, now);
+      } else if (!seat.elsewhere()) {
+        load(seat);
       }
-    }
-    if (result.historyLost()) {
-      inbox.clear();
-      List.copyOf(seats.values()).forEach(this::reload);
     }
   }
 
@@ -415,11 +596,16 @@ public final class Lane implements OwnerInbox {
       }
       part.seat().oneDone();
     }
+    if (part.output().changes().givenTo() != null) {
+      sendAway(part.seat());
+    }
   }
 
   private void reload(Seat seat) {
     seat.unload();
-    load(seat);
+    if (!seat.elsewhere()) {
+      load(seat);
+    }
   }
 
   /**
@@ -442,71 +628,106 @@ public final class Lane implements OwnerInbox {
     }
   }
 
-  private void dropIdle() {
+  private void dropIdle(Instant now) {
     seats
         .values()
         .removeIf(
             seat -> {
               TenantMachine machine = seat.machine();
-              return machine != null && machine.idle() && !seat.waits();
+              return machine == null
+                  ? seat.elsewhere() && !seat.rests(now)
+                  : machine.idle() && !seat.waits();
             });
   }
 
   // Beats and the inbox ---------------------------------------------------------------------------
 
   private void beatIfDue(Instant now) {
-    if (beating || now.isBefore(nextBeat)) {
+    if (beating || !open || now.isBefore(nextBeat)) {
       return;
     }
     nextBeat = now.plus(BEAT_EVERY);
     beating = true;
-    long beatEpoch = epoch;
-    boolean adopt = ++beats % ADOPT_EVERY_BEATS == 0;
+    int lane = leases.lane();
+    long epoch = commits.epoch();
+    long last = leases.last();
+    long beatLife = life;
     seatReader.read(
-        "beat", () -> beat(beatEpoch, adopt), (@Nullable Beaten beat) -> beaten(beat, beatEpoch));
+        "beat",
+        () -> beat(lane, epoch, last),
+        (@Nullable Beaten beat) -> {
+          if (beatLife == life) {
+            beating = false;
+            if (beat != null) {
+              beaten(beat);
+            }
+          }
+        });
   }
 
-  private record Beaten(BeatSeen seen, long asked, long answered) {}
+  private record Beaten(BeatSeen seen, List<Lease> given, long asked, long answered) {}
 
-  private Beaten beat(long beatEpoch, boolean adopt) {
+  private Beaten beat(int lane, long epoch, long last) {
     long asked = parts.nanos().getAsLong();
-    BeatSeen seen = parts.store().beat(parts.id(), beatEpoch);
+    BeatSeen seen = parts.store().beat(lane, epoch, DeadAfter.STANDARD);
     long answered = parts.nanos().getAsLong();
-    if (adopt && seen.held()) {
-      parts.store().adopt(parts.id(), parts.meant());
-    }
-    return new Beaten(seen, asked, answered);
+    boolean news = seen.held() && seen.lastLease() > last;
+    return new Beaten(seen, news ? parts.store().leases(lane, last) : List.of(), asked, answered);
   }
 
-  private void beaten(@Nullable Beaten beat, long beatEpoch) {
-    beating = false;
-    if (beat == null) {
-      return;
-    }
-    parts.clock().synced(beat.seen().now(), beat.asked(), beat.answered());
-    if (!beat.seen().held() && beatEpoch == epoch && open) {
-      LOG.warnf("lane %d was taken over by another process", parts.id());
+  private void beaten(Beaten beat) {
+    BeatSeen seen = beat.seen();
+    parts.clock().synced(seen.now(), beat.asked(), beat.answered());
+    if (!seen.held()) {
+      LOG.warnf("lane %d was closed by others", leases.lane());
       commits.fenced();
       stop();
-    } else if (beat.seen().inbox() && open) {
+      return;
+    }
+    claimed(
+        beat.given().stream()
+            .filter(lease -> !leases.holds(lease.tenant()))
+            .filter(
+                lease -> {
+                  leases.took(lease);
+                  return lease.works();
+                })
+            .toList());
+    if (seen.inbox()) {
       inbox.look();
     }
+    boolean changed = leases.peers(seen.peers());
+    if (leases.first()) {
+      seen.peers().stream().filter(Peer::dead).forEach(this::close);
+    }
+    if (changed || seen.inboxOfNobody() || ++beats % SWEEP_EVERY_BEATS == 0) {
+      claimLater();
+    }
+    mayGive = true;
   }
 
-  /** After another process took the lane: takes it back only when that one is dead. */
-  private boolean reconquer(Instant now) {
-    if (!commits.mayReconquer(now)) {
+  private void close(Peer peer) {
+    LOG.warnf("lane %d closes a dead one: lane=%d", leases.lane(), peer.lane());
+    seatReader.read(
+        "close",
+        () -> parts.store().closeDead(peer.lane(), DeadAfter.STANDARD),
+        (@Nullable Boolean closed) -> {
+          if (Boolean.TRUE.equals(closed)) {
+            claimLater();
+          }
+        });
+  }
+
+  /** After others have closed the lane: opens another. */
+  private boolean reopen(Instant now) {
+    if (!commits.mayReopen(now)) {
       return false;
     }
-    commits.reconquering();
     try {
-      if (!parts.store().abandoned(parts.id(), DEAD_AFTER)) {
-        return false;
-      }
       start();
       return true;
     } catch (StoreOutage outage) {
-      LOG.warnf("lane %d cannot come back yet: cause=%s", parts.id(), outage.getMessage());
+      LOG.warnf("a lane cannot be opened yet: cause=%s", outage.getMessage());
       commits.fenced();
       return false;
     }
@@ -520,8 +741,11 @@ public final class Lane implements OwnerInbox {
     if (commits.pending() || commits.lost()) {
       return Math.max(0, Duration.between(now, commits.nextTry()).toNanos());
     }
-    Instant next = beating ? now.plus(BEAT_EVERY) : nextBeat;
+    Instant next = beating || !open ? now.plus(BEAT_EVERY) : nextBeat;
     for (Seat seat : seats.values()) {
+      if (seat.elsewhere()) {
+        continue;
+      }
       if (seat.rests(now)) {
         next = seat.restEnd().isBefore(next) ? seat.restEnd() : next;
         continue;
@@ -554,7 +778,7 @@ public final class Lane implements OwnerInbox {
     return seat == null ? null : seat.machine();
   }
 
-  /** True while it is not known how a round ended, or another process owns the lane. */
+  /** True while it is not known how a round ended, or others have closed the lane. */
   public boolean unsettled() {
     return commits.pending() || commits.lost();
   }

@@ -29,6 +29,7 @@ final class LaneInbox {
   private static final Duration FIRST_PASS_MAX = Duration.ofSeconds(10);
 
   private final Lane.Parts parts;
+  private final Leases leases;
   private final SeatReader reader;
   private final Predicate<Arrival> take;
   private final Set<UUID> underWay = new LinkedHashSet<>();
@@ -42,8 +43,9 @@ final class LaneInbox {
    *
    * @param take hands a command over; false when its tenant cannot take it now
    */
-  LaneInbox(Lane.Parts parts, SeatReader reader, Predicate<Arrival> take) {
+  LaneInbox(Lane.Parts parts, Leases leases, SeatReader reader, Predicate<Arrival> take) {
     this.parts = parts;
+    this.leases = leases;
     this.reader = reader;
     this.take = take;
   }
@@ -56,15 +58,13 @@ final class LaneInbox {
     firstPassUntil = Instant.MIN;
   }
 
-  /**
-   * The lane was just taken: what lies here goes before everything else.
-   *
-   * @throws dev.broadaxe.store.StoreOutage when the database is away
-   */
+  /** Tenants have come to the lane: what lies here for them goes before everything else. */
   void begin(Instant now) {
-    clear();
     firstPassUntil = now.plus(FIRST_PASS_MAX);
-    took(parts.store().inbox(parts.id(), 0, PAGE));
+    place = 0;
+    more = true;
+    reading = false;
+    readOn();
   }
 
   /** True while something from before the takeover may lie here unread. */
@@ -95,7 +95,7 @@ final class LaneInbox {
     long after = place;
     reader.read(
         "inbox",
-        () -> store.inbox(parts.id(), after, PAGE),
+        () -> store.inbox(leases.lane(), after, PAGE),
         (@Nullable InboxPage page) -> {
           if (reading && place == after) {
             reading = false;

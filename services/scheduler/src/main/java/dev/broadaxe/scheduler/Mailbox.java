@@ -2,7 +2,9 @@ package dev.broadaxe.scheduler;
 
 import dev.broadaxe.messaging.Owners.Handover;
 import dev.broadaxe.model.Command;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,8 +65,9 @@ final class Mailbox {
   private final Map<Command.Urgency, Integer> shares = new EnumMap<>(SHARES);
   private int turnLeft;
 
-  Mailbox() {
-    this(Runtime.getRuntime().maxMemory() / HEAP_PART / Scheduler.standardLanes());
+  /** What the commands may carry that wait for one of so many lanes of a process, in bytes. */
+  static long bytesMax(int lanes) {
+    return Runtime.getRuntime().maxMemory() / HEAP_PART / lanes;
   }
 
   /**
@@ -187,6 +190,19 @@ final class Mailbox {
       }
     }
     return null;
+  }
+
+  /** Takes out all commands, whatever their tenants wait for. */
+  List<Arrival> drain() {
+    for (Entry entry = intake.poll(); entry != null; entry = intake.poll()) {
+      if (entry instanceof Entry.Came came) {
+        sort(came);
+      }
+    }
+    List<Arrival> all = new ArrayList<>();
+    queues.values().forEach(queue -> all.addAll(queue.drain()));
+    all.forEach(this::taken);
+    return all;
   }
 
   /** A share that others do not use is free for all. */

@@ -5,6 +5,7 @@ import dev.broadaxe.messaging.Doors;
 import dev.broadaxe.messaging.OwnerInbox;
 import dev.broadaxe.messaging.Owners.Handover;
 import dev.broadaxe.model.Envelope;
+import dev.broadaxe.model.Rendezvous;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.store.RoundStore;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * A replica of the scheduler: its lanes, each with a thread, and the tenants shared out among them.
+ * A replica of the scheduler: its lanes, each with a thread, which share the tenants with those of
+ * all other replicas.
  */
 public final class Scheduler implements OwnerInbox {
   private final List<Lane> lanes = new ArrayList<>();
   private final List<LaneThread> threads = new ArrayList<>();
   private final List<RoundStore> stores = new ArrayList<>();
+  private final List<Integer> places = new ArrayList<>();
   private final ExecutorService readers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("lane-reader-", 0).factory());
 
@@ -34,23 +37,23 @@ public final class Scheduler implements OwnerInbox {
    */
   public Scheduler(
       String process, int lanes, Supplier<RoundStore> store, Doors doors, LaneClock clock) {
-    for (int id = 0; id < lanes; id++) {
-      int lane = id;
+    long mailboxBytes = Mailbox.bytesMax(lanes);
+    for (int number = 0; number < lanes; number++) {
       RoundStore own = store.get();
       stores.add(own);
       Lane.Parts parts =
           new Lane.Parts(
-              id,
               process,
-              tenant -> laneOf(tenant, lanes) == lane,
               own,
               doors,
               readers::execute,
               clock,
               System::nanoTime,
-              TenantMachine.Bounds.STANDARD);
+              TenantMachine.Bounds.STANDARD,
+              mailboxBytes);
       this.lanes.add(new Lane(parts));
-      threads.add(new LaneThread("lane-" + id, this.lanes.getLast()));
+      threads.add(new LaneThread("lane-" + number, this.lanes.getLast()));
+      places.add(number);
     }
   }
 
@@ -61,16 +64,19 @@ public final class Scheduler implements OwnerInbox {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
   }
 
-  private static int laneOf(UUID tenant, int lanes) {
-    return Math.floorMod(tenant.hashCode(), lanes);
-  }
-
+  /** Goes to the lane that owns the tenant; if none does, to one that can claim it. */
   @Override
   public Handover take(Envelope envelope, Consumer<Reply> answer) {
-    return lanes.get(laneOf(envelope.tenant(), lanes.size())).take(envelope, answer);
+    UUID tenant = envelope.tenant();
+    for (Lane lane : lanes) {
+      if (lane.holds(tenant)) {
+        return lane.take(envelope, answer);
+      }
+    }
+    return lanes.get(Rendezvous.of(tenant, places)).take(envelope, answer);
   }
 
-  /** Takes the lanes and begins to decide; returns once every lane is taken. */
+  /** Opens the lanes and begins to decide; returns once every lane has its first tenants. */
   public void start() {
     threads.forEach(LaneThread::start);
     for (LaneThread thread : threads) {
@@ -83,7 +89,7 @@ public final class Scheduler implements OwnerInbox {
     }
   }
 
-  /** Ends after the round under way; whoever takes the lanes next goes on where this ended. */
+  /** Ends after the round under way; the other lanes go on where these ended. */
   public void stop() {
     threads.forEach(LaneThread::stop);
     readers.close();

@@ -59,6 +59,12 @@ final class Seat {
   private @Nullable Instant restUntil;
   private boolean loadLater;
 
+  /** The lane to which the tenant is given with the next round; 0 while it stays. */
+  private int leavingTo;
+
+  /** The tenant is another lane's, and whoever asks here is sent away. */
+  private boolean elsewhere;
+
   /** What was taken here carries, since nothing waited the last time. */
   private long takenBytes;
 
@@ -103,6 +109,25 @@ final class Seat {
     takenBytes += arrival.envelope().command().bytes();
   }
 
+  /** Tells all who wait here to ask again; the ids of those commands that lie in the inbox. */
+  List<UUID> giveUp() {
+    List<UUID> old = dropOldCommands();
+    backlog.forEach(Arrival::giveUp);
+    backlog.clear();
+    for (Arrival arrival : parked) {
+      if (arrival.fromInbox()) {
+        old.add(arrival.envelope().id());
+      } else {
+        arrival.giveUp();
+      }
+    }
+    parked.clear();
+    parkedTasks.clear();
+    decided.stream().map(Decided::arrival).filter(one -> !one.fromInbox()).forEach(Arrival::giveUp);
+    decided = new ArrayList<>();
+    return old;
+  }
+
   /** Gives up the commands that lie in the inbox anyway; their ids. */
   List<UUID> dropOldCommands() {
     List<UUID> dropped = new ArrayList<>();
@@ -121,10 +146,14 @@ final class Seat {
 
   /** True when another command may be handed over now; else it waits where it is. */
   boolean accepts(Instant now) {
+    if (elsewhere) {
+      return true;
+    }
     if (backlog.isEmpty() && parked.isEmpty()) {
       takenBytes = 0;
     }
     return machine != null
+        && leavingTo == 0
         && !rests(now)
         && backlog.size() + parked.size() < WAITING_MAX
         && takenBytes < WAITING_BYTES_MAX;
@@ -245,6 +274,31 @@ final class Seat {
     // Asked of every tenant in every turn, and nearly always nothing waits.
     return (!backlog.isEmpty() && backlog.stream().anyMatch(Arrival::fromInbox))
         || (!parked.isEmpty() && parked.stream().anyMatch(Arrival::fromInbox));
+  }
+
+  // Another owner ---------------------------------------------------------------------------------
+
+  /** From now on nothing is decided here; the next round gives the tenant to that lane. */
+  void leaveTo(int lane) {
+    leavingTo = lane;
+  }
+
+  /** The lane to which the tenant is being given; 0 when it stays. */
+  int leavingTo() {
+    return leavingTo;
+  }
+
+  /** Another lane has the tenant; those who ask until then are sent away at once. */
+  void isElsewhere(Instant until) {
+    machine = null;
+    reading = null;
+    leavingTo = 0;
+    elsewhere = true;
+    restUntil = until;
+  }
+
+  boolean elsewhere() {
+    return elsewhere;
   }
 
   // A round that broke ----------------------------------------------------------------------------

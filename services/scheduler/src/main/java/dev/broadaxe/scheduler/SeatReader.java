@@ -33,10 +33,12 @@ final class SeatReader {
   static final Duration REST = Duration.ofSeconds(1);
 
   private final Lane.Parts parts;
+  private final Leases leases;
   private final Mailbox mailbox;
 
-  SeatReader(Lane.Parts parts, Mailbox mailbox) {
+  SeatReader(Lane.Parts parts, Leases leases, Mailbox mailbox) {
     this.parts = parts;
+    this.leases = leases;
     this.mailbox = mailbox;
   }
 
@@ -55,10 +57,11 @@ final class SeatReader {
     try {
       return read.get();
     } catch (StoreOutage outage) {
-      LOG.warnf("lane %d cannot read: what=%s cause=%s", parts.id(), what, outage.getMessage());
+      LOG.warnf("lane %d cannot read: what=%s cause=%s", leases.lane(), what, outage.getMessage());
       return null;
-    } catch (RuntimeException bug) {
-      LOG.errorf(bug, "lane %d cannot read: what=%s", parts.id(), what);
+    } catch (RuntimeException | Error bug) {
+      // An error, too: the lane waits for the end of some readings before it begins the next.
+      LOG.errorf(bug, "lane %d cannot read: what=%s", leases.lane(), what);
       return null;
     }
   }

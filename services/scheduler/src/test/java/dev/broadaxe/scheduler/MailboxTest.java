@@ -51,7 +51,7 @@ class MailboxTest {
 
   @Test
   void reportsGoBeforeTriggersAndTheseBeforeBulkWork() {
-    Mailbox mailbox = new Mailbox();
+    Mailbox mailbox = new Mailbox(64L << 20);
     Arrival bulk = cancel(ONE);
     Arrival normal = trigger(ONE);
     Arrival urgent = report(ONE);
@@ -64,7 +64,7 @@ class MailboxTest {
 
   @Test
   void aFloodOfOneUrgencyLeavesTheOthersTheirShare() {
-    Mailbox mailbox = new Mailbox();
+    Mailbox mailbox = new Mailbox(64L << 20);
     for (int i = 0; i < 9_000; i++) {
       mailbox.offer(report(ONE));
     }
@@ -76,7 +76,7 @@ class MailboxTest {
 
   @Test
   void tenantsTakeTurns() {
-    Mailbox mailbox = new Mailbox();
+    Mailbox mailbox = new Mailbox(64L << 20);
     for (int i = 0; i < 5_000; i++) {
       mailbox.offer(trigger(ONE));
     }
@@ -94,7 +94,7 @@ class MailboxTest {
 
   @Test
   void commandsOfOneTenantKeepTheirOrder() {
-    Mailbox mailbox = new Mailbox();
+    Mailbox mailbox = new Mailbox(64L << 20);
     List<Arrival> sent = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       Arrival arrival = trigger(i % 2 == 0 ? ONE : TWO);
@@ -111,7 +111,7 @@ class MailboxTest {
 
   @Test
   void whoComesToAFullMailboxIsToldSoButWorkersAreStillHeard() {
-    Mailbox mailbox = new Mailbox();
+    Mailbox mailbox = new Mailbox(64L << 20);
     HashSet<Handover> answers = new HashSet<>();
     for (int i = 0; i < Mailbox.WAITING_MAX; i++) {
       answers.add(mailbox.offer(trigger(new UUID(i % 100, 0))));
@@ -126,7 +126,7 @@ class MailboxTest {
 
   @Test
   void aTenantThatFillsItsPartLeavesRoomForTheOthers() {
-    Mailbox mailbox = new Mailbox();
+    Mailbox mailbox = new Mailbox(64L << 20);
     for (int i = 0; i < Mailbox.WAITING_MAX_OF_TENANT; i++) {
       mailbox.offer(trigger(ONE));
     }
@@ -157,7 +157,7 @@ class MailboxTest {
 
   @Test
   void commandsOfATenantThatIsNotReadyStayAndAreAskedAboutInTheNextRound() {
-    Mailbox mailbox = new Mailbox();
+    Mailbox mailbox = new Mailbox(64L << 20);
     Arrival first = trigger(ONE);
     Arrival second = trigger(ONE);
     Arrival other = trigger(TWO);

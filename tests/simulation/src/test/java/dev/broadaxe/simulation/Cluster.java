@@ -43,13 +43,15 @@ final class Cluster implements Owners {
     }
   }
 
-  static final int LANES = 2;
+  /** So many processes are there in good times. */
+  static final int PROCESSES = 2;
+
+  private static final int PROCESSES_MAX = 4;
 
   final World world;
   final FakeRoundStore store;
   final Weather weather = new Weather();
 
-  /** Two on the first lane, one on the second. */
   final List<UUID> tenants = List.of(new UUID(7, 70), new UUID(7, 71), new UUID(7, 72));
 
   private final TenantMachine.Bounds bounds;
@@ -66,10 +68,6 @@ final class Cluster implements Owners {
     store.faults = this::fault;
   }
 
-  int laneOf(UUID tenant) {
-    return tenant.equals(tenants.getLast()) ? 1 : 0;
-  }
-
   private FakeRoundStore.Fault fault() {
     if (!world.chance(weather.commitFault)) {
       return FakeRoundStore.Fault.NONE;
@@ -83,41 +81,58 @@ final class Cluster implements Owners {
 
   // The schedulers' processes ---------------------------------------------------------------------
 
-  void startLane(int lane, boolean patiently) {
-    LaneProcess fresh = new LaneProcess(this, "process-" + ++made, lane, bounds);
-    processes.add(fresh);
-    fresh.start(patiently);
-  }
-
-  /** The process that got a lane last and lives, whether it stands still or not. */
-  private @Nullable LaneProcess newest(int lane) {
-    return processes.reversed().stream().filter(one -> one.id == lane).findFirst().orElse(null);
-  }
-
-  /** The scheduler's process dies at once; another comes after a while. */
-  void killLane(int lane, long downNanos) {
-    LaneProcess victim = newest(lane);
-    if (victim != null) {
-      victim.kill();
-      processes.remove(victim);
-      world.after(downNanos, () -> startLane(lane, world.random.nextBoolean()));
+  void startProcess() {
+    if (processes.size() < PROCESSES_MAX) {
+      LaneProcess fresh = new LaneProcess(this, "process-" + ++made, bounds);
+      processes.add(fresh);
+      fresh.start();
     }
   }
 
-  /** A process stands still; another may take its lane, and it goes on as if nothing had been. */
-  void pauseLane(int lane, long nanos) {
-    LaneProcess victim = newest(lane);
+  private @Nullable LaneProcess anyProcess() {
+    return processes.isEmpty() ? null : processes.get(world.random.nextInt(processes.size()));
+  }
+
+  /** A scheduler's process dies at once; another comes after a while. */
+  void killProcess(long downNanos) {
+    LaneProcess victim = anyProcess();
+    if (victim != null) {
+      victim.kill();
+      processes.remove(victim);
+      world.after(downNanos, this::startProcess);
+    }
+  }
+
+  /** A process ends in order, before or after another has come in its place. */
+  void replaceProcess() {
+    LaneProcess victim = anyProcess();
     if (victim != null && !victim.paused()) {
-      victim.pause(nanos);
-      if (world.chance(0.7)) {
-        world.after(world.delay(8_000), () -> startLane(lane, world.random.nextBoolean()));
+      boolean before = world.chance(0.5);
+      if (before) {
+        startProcess();
+      }
+      victim.stop();
+      processes.remove(victim);
+      if (!before) {
+        world.after(world.delay(5_000), this::startProcess);
       }
     }
   }
 
-  /** True when some process owns the lane's tenants. */
-  boolean served(int lane) {
-    return newest(lane) != null;
+  /** A process stands still; others take its tenants, and it goes on as if nothing had been. */
+  void pauseProcess(long nanos) {
+    LaneProcess victim = anyProcess();
+    if (victim != null && !victim.paused()) {
+      victim.pause(nanos);
+      if (world.chance(0.5)) {
+        world.after(world.delay(8_000), this::startProcess);
+      }
+    }
+  }
+
+  /** True when some process runs. */
+  boolean served() {
+    return processes.stream().anyMatch(process -> !process.paused());
   }
 
   boolean holdsTasks(UUID tenant) {
@@ -184,16 +199,13 @@ final class Cluster implements Owners {
    * @param returned run when it came to a process that does not own the lane any more
    */
   Handover send(Envelope envelope, Consumer<Reply> answer, Runnable returned) {
-    int lane = laneOf(envelope.tenant());
-    List<LaneProcess> known = processes.stream().filter(one -> one.id == lane).toList();
-    if (known.isEmpty()) {
+    LaneProcess owner = routeOf(envelope.tenant());
+    if (owner == null) {
       return Handover.AWAY;
     }
     if (world.chance(weather.lost)) {
       return Handover.TAKEN;
     }
-    // Some have not heard yet that the lane moved.
-    LaneProcess owner = world.chance(0.3) ? known.getFirst() : known.getLast();
     Consumer<Reply> back =
         reply -> {
           if (!world.chance(weather.lost)) {
@@ -205,6 +217,16 @@ final class Cluster implements Owners {
       arrive(owner, envelope.asResent(), back, () -> {});
     }
     return Handover.TAKEN;
+  }
+
+  /** Who owns the tenant, if that is known; some have not heard yet that it moved. */
+  private @Nullable LaneProcess routeOf(UUID tenant) {
+    int lane = store.owner(tenant);
+    LaneProcess any = anyProcess();
+    if (world.chance(0.2)) {
+      return any;
+    }
+    return processes.stream().filter(one -> one.lane() == lane).findFirst().orElse(any);
   }
 
   private void arrive(

@@ -20,10 +20,11 @@ import dev.broadaxe.model.Wanted;
 import dev.broadaxe.model.WorkflowVersion;
 import dev.broadaxe.store.RoundStore;
 import dev.broadaxe.store.StoreOutage;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,7 +38,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +63,18 @@ final class FakeRoundStore implements RoundStore {
 
   private record LateCommit(int lane, long epoch, Instant at, List<Changes> changes, Proof proof) {}
 
-  private record Taker(String process, long epoch, long heldSince, Instant beat) {}
+  /** A row of the table of lanes. */
+  private record LaneRow(String process, long epoch, Instant beat, boolean closed, int timeline) {
+    LaneRow closedNow() {
+      return new LaneRow(process, epoch + 1, beat, true, timeline);
+    }
+
+    LaneRow at(long newEpoch, Instant newBeat) {
+      return new LaneRow(process, newEpoch, newBeat, closed, timeline);
+    }
+  }
+
+  private record LeaseRow(int lane, long epoch) {}
 
   private static final Comparator<LiveRow> LINE_ORDER =
       Comparator.comparingInt(LiveRow::priority).reversed().thenComparingLong(LiveRow::seq);
@@ -82,8 +93,14 @@ final class FakeRoundStore implements RoundStore {
 
   private final InstantSource clock;
   private final Map<UUID, UUID> tenantOf = new HashMap<>();
-  private final Map<Integer, Taker> lanes = new HashMap<>();
-  private final Map<UUID, Integer> leases = new HashMap<>();
+  private final Map<Integer, LaneRow> lanes = new TreeMap<>();
+  private final Map<UUID, LeaseRow> leases = new TreeMap<>();
+
+  /** Lanes whose processes are gone, and their connections with them. */
+  private final Set<Integer> disconnected = new HashSet<>();
+
+  private int lanesOpened;
+  private int timeline = 1;
   private final Set<Proof.OfMarker> markers = new HashSet<>();
   private final Set<UUID> tenants = new TreeSet<>();
   private final List<LateCommit> late = new ArrayList<>();
@@ -137,8 +154,8 @@ final class FakeRoundStore implements RoundStore {
       int notes,
       int deadLetters,
       Map<UUID, Envelope> inbox,
-      Map<Integer, Taker> lanes,
-      Map<UUID, Integer> leases,
+      Map<Integer, LaneRow> lanes,
+      Map<UUID, LeaseRow> leases,
       Set<Proof.OfMarker> markers) {}
 
   /** From now on the standby falls behind. */
@@ -158,16 +175,14 @@ final class FakeRoundStore implements RoundStore {
             new HashSet<>(markers));
   }
 
-  /**
-   * The primary is gone, and the standby takes its place: what it lacks is lost. Not so when a lane
-   * was taken meanwhile: its epoch would be given twice.
-   */
+  /** The primary is gone, and the standby takes its place: what it lacks is lost. */
   void failOver() {
     Standby next = standby;
-    if (next == null || !epochs(next.lanes()).equals(epochs(lanes))) {
+    if (next == null) {
       return;
     }
     standby = null;
+    timeline++;
     Set<UUID> ids = new HashSet<>(tasks.keySet());
     ids.addAll(next.tasks().keySet());
     ids.removeIf(id -> same(next, id));
@@ -188,12 +203,6 @@ final class FakeRoundStore implements RoundStore {
     notes.subList(next.notes(), notes.size()).clear();
     markers.retainAll(next.markers());
     late.clear();
-  }
-
-  private static Map<Integer, Long> epochs(Map<Integer, Taker> takers) {
-    Map<Integer, Long> epochs = new HashMap<>();
-    takers.forEach((lane, taker) -> epochs.put(lane, taker.epoch()));
-    return epochs;
   }
 
   private void lose(Envelope envelope) {
@@ -245,14 +254,30 @@ final class FakeRoundStore implements RoundStore {
   }
 
   private boolean holds(int lane, long epoch) {
-    Taker taker = lanes.get(lane);
-    return taker != null && taker.epoch() == epoch;
+    LaneRow row = lanes.get(lane);
+    return row != null && !row.closed() && row.epoch() == epoch;
   }
 
-  /** The process that took the lane last; empty when nobody ever did. */
-  String holder(int lane) {
-    Taker taker = lanes.get(lane);
-    return taker == null ? "" : taker.process();
+  boolean open(int lane) {
+    LaneRow row = lanes.get(lane);
+    return row != null && !row.closed();
+  }
+
+  /** The open lane that has the tenant, or 0. */
+  int owner(UUID tenant) {
+    LeaseRow lease = leases.get(tenant);
+    return lease == null || !open(lease.lane()) ? 0 : lease.lane();
+  }
+
+  /** The process that opened the lane. */
+  String process(int lane) {
+    LaneRow row = lanes.get(lane);
+    return row == null ? "" : row.process();
+  }
+
+  /** The process of the lane is gone. */
+  void disconnect(int lane) {
+    disconnected.add(lane);
   }
 
   /**
@@ -306,26 +331,62 @@ final class FakeRoundStore implements RoundStore {
   }
 
   @Override
-  public Taken takeLane(int lane, String process) {
+  public Opened openLane(String process) {
     reachable();
-    cut.remove(lane);
-    late.removeIf(commit -> commit.lane() == lane);
-    Taker former = lanes.get(lane);
-    if (former == null || !former.process().equals(process)) {
-      markers.removeIf(marker -> marker.lane() == lane);
-    }
-    long epoch = former == null ? 1 : former.epoch() + 1;
-    boolean again = former != null && former.process().equals(process);
-    long heldSince = former != null && again ? former.heldSince() : epoch;
-    lanes.put(lane, new Taker(process, epoch, heldSince, clock.instant()));
-    return new Taken(epoch, heldSince, clock.instant(), former == null ? null : former.beat());
+    int lane = ++lanesOpened;
+    lanes.put(lane, new LaneRow(process, 1, clock.instant(), false, timeline));
+    return new Opened(lane, 1, clock.instant());
   }
 
   @Override
-  public boolean abandoned(int lane, Duration deadAfter) {
+  public @Nullable Opened raiseLane(int lane) {
     reachable();
-    Taker taker = lanes.get(lane);
-    return taker == null || taker.beat().plus(deadAfter).isBefore(clock.instant());
+    cut.remove(lane);
+    late.removeIf(commit -> commit.lane() == lane);
+    if (!open(lane)) {
+      return null;
+    }
+    LaneRow row = lane(lane);
+    if (row.timeline() != timeline) {
+      lanes.put(lane, row.closedNow());
+      return null;
+    }
+    lanes.put(lane, row.at(row.epoch() + 1, clock.instant()));
+    return new Opened(lane, row.epoch() + 1, clock.instant());
+  }
+
+  private LaneRow lane(int id) {
+    LaneRow row = lanes.get(id);
+    if (row == null) {
+      throw new IllegalStateException("no lane " + id);
+    }
+    return row;
+  }
+
+  @Override
+  public void closeLane(int lane, long epoch) {
+    reachable();
+    if (holds(lane, epoch)) {
+      lanes.put(lane, lane(lane).at(epoch, clock.instant()).closedNow());
+    }
+  }
+
+  @Override
+  public boolean closeDead(int lane, DeadAfter deadAfter) {
+    reachable();
+    if (open(lane) && dead(lane, deadAfter)) {
+      late.removeIf(commit -> commit.lane() == lane);
+      lanes.put(lane, lane(lane).closedNow());
+      markers.removeIf(marker -> marker.lane() == lane);
+    }
+    return !open(lane);
+  }
+
+  private boolean dead(int lane, DeadAfter deadAfter) {
+    Instant beat = lane(lane).beat();
+    Instant now = clock.instant();
+    return !beat.plus(deadAfter.silent()).isAfter(now)
+        || (disconnected.contains(lane) && !beat.plus(deadAfter.cut()).isAfter(now));
   }
 
   @Override
@@ -349,7 +410,7 @@ final class FakeRoundStore implements RoundStore {
       late.add(new LateCommit(lane, ownEpoch, clock.instant().plusMillis(700), changes, proof));
       return new Commit.Unknown("late");
     }
-    String broken = check(changes);
+    String broken = check(lane, changes);
     if (broken != null) {
       return new Commit.Broken(broken);
     }
@@ -371,15 +432,18 @@ final class FakeRoundStore implements RoundStore {
     List<LateCommit> due = late.stream().filter(c -> !c.at().isAfter(clock.instant())).toList();
     late.removeAll(due);
     for (LateCommit commit : due) {
-      if (holds(commit.lane(), commit.epoch()) && check(commit.changes()) == null) {
+      if (holds(commit.lane(), commit.epoch()) && check(commit.lane(), commit.changes()) == null) {
         apply(commit.changes(), commit.proof());
       }
     }
   }
 
   /** What a real database would refuse: keys that exist, rows that do not. */
-  private @Nullable String check(List<Changes> changes) {
+  private @Nullable String check(int lane, List<Changes> changes) {
     for (Changes part : changes) {
+      if (part.givenTo() != null && owner(part.tenant()) != lane) {
+        return "a lease to give that is not there: " + part.tenant();
+      }
       for (TaskSpec task : part.tasks()) {
         if (tasks.containsKey(task.id())) {
           return "duplicate task " + task.id();
@@ -441,6 +505,10 @@ final class FakeRoundStore implements RoundStore {
       notes.addAll(part.notes());
       part.inboxDone().forEach(inbox::remove);
       deadLetters.addAll(part.deadLetters());
+      Integer to = part.givenTo();
+      if (to != null) {
+        lease(part.tenant(), to);
+      }
     }
     if (proof instanceof Proof.OfMarker marker) {
       markers.add(marker);
@@ -479,25 +547,78 @@ final class FakeRoundStore implements RoundStore {
     };
   }
 
-  @Override
-  public BeatSeen beat(int lane, long ownEpoch) {
-    reachable();
-    Taker taker = lanes.get(lane);
-    boolean held = taker != null && taker.epoch() == ownEpoch;
-    if (taker != null && held) {
-      lanes.put(lane, new Taker(taker.process(), ownEpoch, taker.heldSince(), clock.instant()));
-    }
-    return new BeatSeen(clock.instant(), held, !inbox(lane, 0, 1).envelopes().isEmpty());
+  private void lease(UUID tenant, int lane) {
+    LeaseRow former = leases.get(tenant);
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
+    long epoch = former == null ? micros : Math.max(former.epoch() + 1, micros);
+    leases.put(tenant, new LeaseRow(lane, epoch));
   }
 
   @Override
-  public List<UUID> adopt(int lane, Predicate<UUID> meant) {
+  public BeatSeen beat(int lane, long ownEpoch, DeadAfter deadAfter) {
     reachable();
-    tenants.stream().filter(meant).forEach(tenant -> leases.put(tenant, lane));
-    return tenants.stream()
-        .filter(tenant -> Integer.valueOf(lane).equals(leases.get(tenant)))
-        .filter(tenant -> !live(tenant).isEmpty())
-        .toList();
+    boolean held = holds(lane, ownEpoch);
+    if (held) {
+      lanes.put(lane, lane(lane).at(ownEpoch, clock.instant()));
+    }
+    List<Peer> peers = new ArrayList<>();
+    for (Map.Entry<Integer, LaneRow> other : lanes.entrySet()) {
+      if (other.getKey() != lane && !other.getValue().closed()) {
+        boolean dead = dead(other.getKey(), deadAfter);
+        peers.add(new Peer(other.getKey(), other.getValue().process(), dead));
+      }
+    }
+    long last = leases(lane, 0).stream().mapToLong(Lease::epoch).max().orElse(0);
+    boolean ofNobody = inbox.values().stream().anyMatch(letter -> owner(letter.tenant()) == 0);
+    boolean ours = !inbox(lane, 0, 1).envelopes().isEmpty();
+    return new BeatSeen(clock.instant(), held, ours, ofNobody, last, peers);
+  }
+
+  @Override
+  public List<Lease> claim(int lane, Collection<UUID> wanted) {
+    reachable();
+    List<Lease> claimed = new ArrayList<>();
+    if (!open(lane)) {
+      return claimed;
+    }
+    for (UUID tenant : wanted) {
+      Instant awaySince = null;
+      if (owner(tenant) == 0) {
+        LeaseRow former = leases.get(tenant);
+        LaneRow owner = former == null ? null : lanes.get(former.lane());
+        awaySince = owner == null ? null : owner.beat();
+        lease(tenant, lane);
+      }
+      LeaseRow lease = leases.get(tenant);
+      if (lease != null && lease.lane() == lane) {
+        claimed.add(new Lease(tenant, lease.epoch(), awaySince, false));
+      }
+    }
+    return claimed;
+  }
+
+  @Override
+  public List<Lease> leases(int lane, long after) {
+    reachable();
+    List<Lease> found = new ArrayList<>();
+    leases.forEach(
+        (tenant, lease) -> {
+          if (lease.lane() == lane && lease.epoch() > after) {
+            found.add(new Lease(tenant, lease.epoch(), null, !live(tenant).isEmpty()));
+          }
+        });
+    found.sort(Comparator.comparingLong(Lease::epoch));
+    return found;
+  }
+
+  @Override
+  public List<UUID> tenantsOfNobody() {
+    reachable();
+    Set<UUID> found = new TreeSet<>();
+    leases.keySet().stream().filter(tenant -> !live(tenant).isEmpty()).forEach(found::add);
+    inbox.values().forEach(letter -> found.add(letter.tenant()));
+    found.removeIf(tenant -> owner(tenant) != 0);
+    return List.copyOf(found);
   }
 
   @Override
@@ -679,7 +800,8 @@ final class FakeRoundStore implements RoundStore {
       if (found.size() == limit) {
         return new InboxPage(found, last, true);
       }
-      if (Integer.valueOf(lane).equals(leases.get(entry.getValue().tenant()))) {
+      LeaseRow lease = leases.get(entry.getValue().tenant());
+      if (lease != null && lease.lane() == lane) {
         found.add(entry.getValue().asResent());
         last = entry.getKey();
       }

@@ -10,7 +10,6 @@ import dev.broadaxe.model.StreamChunk;
 import dev.broadaxe.scheduler.Lane;
 import dev.broadaxe.scheduler.LaneClock;
 import dev.broadaxe.store.StoreOutage;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -19,11 +18,9 @@ import java.util.function.Consumer;
 
 /** A scheduler's process with a lane: it runs, stands still for a while, or is dead. */
 final class LaneProcess implements Doors {
-  private static final Duration DEAD_AFTER = Duration.ofSeconds(5);
   private static final long SOON_NANOS = 200_000;
 
   final String name;
-  final int id;
 
   private final Cluster cluster;
   private final World world;
@@ -36,44 +33,50 @@ final class LaneProcess implements Doors {
   private boolean paused;
   private long nextTurn = Long.MAX_VALUE;
 
-  LaneProcess(Cluster cluster, String name, int id, TenantMachine.Bounds bounds) {
+  LaneProcess(Cluster cluster, String name, TenantMachine.Bounds bounds) {
     this.cluster = cluster;
     this.world = cluster.world;
     this.name = name;
-    this.id = id;
     this.lane =
         new Lane(
             new Lane.Parts(
-                id,
                 name,
-                tenant -> cluster.laneOf(tenant) == id,
                 cluster.store,
                 this,
                 read -> later(world.delay(20), () -> read(read)),
                 new LaneClock(world.instant(), world::nanos),
                 world::nanos,
-                bounds));
+                bounds,
+                64L << 20));
   }
 
   // Life ------------------------------------------------------------------------------------------
 
-  /** Takes the lane, at once or when nobody else renews it any more. */
-  void start(boolean patiently) {
+  /** Opens its lane, as soon as the database is there. */
+  void start() {
     try {
-      if (patiently && !cluster.store.abandoned(id, DEAD_AFTER)) {
-        later(1_000_000_000L, () -> start(true));
-        return;
-      }
       lane.start();
       turnWithin(0);
     } catch (StoreOutage outage) {
-      later(500_000_000L, () -> start(patiently));
+      later(500_000_000L, this::start);
     }
+  }
+
+  /** Ends in order, as far as that goes. */
+  void stop() {
+    try {
+      lane.leave();
+    } catch (StoreOutage outage) {
+      // Then others find out that it is silent.
+    }
+    lane.stop();
+    kill();
   }
 
   void kill() {
     dead = true;
     heldUp.clear();
+    cluster.store.disconnect(lane.id());
   }
 
   void pause(long nanos) {
@@ -140,22 +143,26 @@ final class LaneProcess implements Doors {
             : Math.max(SOON_NANOS, lane.idleNanos()));
   }
 
-  private boolean owns() {
-    return cluster.store.holder(id).equals(name);
+  int lane() {
+    return lane.id();
   }
 
-  /** Once every round's end is known, what the machines hold is what the rows say. */
+  /**
+   * Once every round's end is known, what the machines hold is what the rows say. Whoever has been
+   * closed, or cut off, does not know that yet, and can write nothing any more.
+   */
   private void memoryEqualsRows() {
-    if (lane.unsettled() || !owns() || cluster.store.cut(id)) {
+    FakeRoundStore store = cluster.store;
+    if (lane.unsettled() || !store.process(lane.id()).equals(name) || store.cut(lane.id())) {
       return;
     }
     for (UUID tenant : cluster.tenants) {
       TenantMachine machine = lane.machine(tenant);
-      if (machine != null) {
-        if (cluster.laneOf(tenant) != id) {
+      if (machine != null && store.open(lane.id())) {
+        if (store.owner(tenant) != lane.id()) {
           throw new IllegalStateException(name + " decides for a tenant of another lane");
         }
-        cluster.store.compare(tenant, machine.heldRows());
+        store.compare(tenant, machine.heldRows());
       }
     }
   }

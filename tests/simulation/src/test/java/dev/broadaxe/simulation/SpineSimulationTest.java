@@ -79,8 +79,8 @@ class SpineSimulationTest {
     }
 
     void run() {
-      for (int lane = 0; lane < Cluster.LANES; lane++) {
-        cluster.startLane(lane, false);
+      for (int i = 0; i < Cluster.PROCESSES; i++) {
+        cluster.startProcess();
       }
       fleets.forEach(this::staff);
       cluster.weather.storm();
@@ -107,11 +107,11 @@ class SpineSimulationTest {
     }
 
     void loseTheLastRoundsAndRest() {
-      cluster.startLane(0, false);
+      cluster.startProcess();
       fleets.getFirst().add(1);
       users.getFirst().trigger();
       while (cluster.store.live.values().stream().allMatch(row -> row.worker() == null)) {
-        steps(world.nanos() + SECOND / 100);
+        steps(world.nanos() + SECOND / 1000);
       }
       cluster.store.lag();
       steps(world.nanos() + 20 * SECOND);
@@ -148,10 +148,11 @@ class SpineSimulationTest {
     }
 
     private void fault() {
-      int lane = world.random.nextInt(Cluster.LANES);
-      switch (world.random.nextInt(8)) {
-        case 0 -> cluster.killLane(lane, world.delay(20_000));
-        case 1, 2 -> cluster.pauseLane(lane, world.delay(25_000));
+      switch (world.random.nextInt(10)) {
+        case 0 -> cluster.killProcess(world.delay(20_000));
+        case 1, 2 -> cluster.pauseProcess(world.delay(25_000));
+        case 8 -> cluster.replaceProcess();
+        case 9 -> cluster.startProcess();
         case 3 -> {
           cluster.store.away(true);
           world.after(world.delay(15_000), () -> cluster.store.away(false));
@@ -174,10 +175,8 @@ class SpineSimulationTest {
     private void heal() {
       cluster.weather.calm();
       cluster.store.away(false);
-      for (int lane = 0; lane < Cluster.LANES; lane++) {
-        if (!cluster.served(lane)) {
-          steps(world.nanos() + 30 * SECOND);
-        }
+      if (!cluster.served()) {
+        steps(world.nanos() + 30 * SECOND);
       }
       for (Fleet fleet : fleets) {
         fleet.failures = 0;

@@ -1,0 +1,134 @@
+package dev.broadaxe.scheduler;
+
+import dev.broadaxe.model.Rendezvous;
+import dev.broadaxe.store.RoundStore.Lease;
+import dev.broadaxe.store.RoundStore.Peer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tenants that a lane is the owner of, and where they belong among all lanes that are open.
+ *
+ * <p>What it says is true as long as the lane is open, since nobody else can move a lease of an
+ * open lane. All but {@link #holds} belongs to the lane's thread.
+ */
+final class Leases {
+  private final Map<UUID, Long> epochs = new ConcurrentHashMap<>();
+  private final Set<UUID> givingAway = new HashSet<>();
+  private int lane;
+  private long last;
+
+  /** The other lanes that are open, whether they live or not. */
+  private Set<Integer> others = Set.of();
+
+  /** The lanes that live, this one among them. */
+  private Set<Integer> living = Set.of();
+
+  /** A lane was opened, which owns nothing yet. */
+  void opened(int id) {
+    lane = id;
+    last = 0;
+    epochs.clear();
+    givingAway.clear();
+    others = Set.of();
+    living = Set.of(id);
+  }
+
+  /** The lane's id; before it is opened, 0. */
+  int lane() {
+    return lane;
+  }
+
+  // The tenants -----------------------------------------------------------------------------------
+
+  /** Whether the tenant is the lane's, as far as is known; may be asked by anybody. */
+  boolean holds(UUID tenant) {
+    return epochs.containsKey(tenant);
+  }
+
+  /** The epoch of the tenant's lease, or null when it is not the lane's. */
+  @Nullable Long epoch(UUID tenant) {
+    return epochs.get(tenant);
+  }
+
+  void took(Lease lease) {
+    epochs.put(lease.tenant(), lease.epoch());
+    last = Math.max(last, lease.epoch());
+  }
+
+  /** The tenant is another lane's now, or was never this one's. */
+  void gone(UUID tenant) {
+    epochs.remove(tenant);
+    givingAway.remove(tenant);
+  }
+
+  /** No lease with a higher epoch has been seen. */
+  long last() {
+    return last;
+  }
+
+  // Among the lanes -------------------------------------------------------------------------------
+
+  /**
+   * Which other lanes there are.
+   *
+   * @return true when one has come or gone since the last time
+   */
+  boolean peers(List<Peer> peers) {
+    Set<Integer> open = new TreeSet<>();
+    Set<Integer> alive = new TreeSet<>();
+    alive.add(lane);
+    for (Peer peer : peers) {
+      open.add(peer.lane());
+      if (!peer.dead()) {
+        alive.add(peer.lane());
+      }
+    }
+    boolean changed = !open.equals(others);
+    others = open;
+    living = alive;
+    return changed;
+  }
+
+  /** True when it is this lane that looks after those that are dead, so that not all do. */
+  boolean first() {
+    return living.stream().allMatch(other -> lane <= other);
+  }
+
+  /** The lane that the tenant belongs to. */
+  int home(UUID tenant) {
+    return Rendezvous.of(tenant, living);
+  }
+
+  boolean atHome(UUID tenant) {
+    return home(tenant) == lane;
+  }
+
+  /** Some of the tenants that belong to other lanes, and are to be given to them from now on. */
+  List<UUID> giveAway(int max) {
+    List<UUID> chosen = new ArrayList<>();
+    if (living.size() > 1) {
+      for (UUID tenant : epochs.keySet()) {
+        if (chosen.size() == max) {
+          break;
+        }
+        if (!atHome(tenant) && givingAway.add(tenant)) {
+          chosen.add(tenant);
+        }
+      }
+    }
+    return chosen;
+  }
+
+  /** The tenant stays for now. */
+  void keep(UUID tenant) {
+    givingAway.remove(tenant);
+  }
+}
