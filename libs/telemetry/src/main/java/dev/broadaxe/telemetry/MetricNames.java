@@ -21,6 +21,9 @@ public final class MetricNames {
   /** How many rows a round wrote. */
   public static final String ROUND_ROWS = "broadaxe.round.rows";
 
+  /** How many commands were put aside because they could not be carried out. */
+  public static final String ROUND_DEAD_LETTERS = "broadaxe.round.dead_letters";
+
   /** How many commands a door handed to their owners. */
   public static final String DOOR_COMMANDS = "broadaxe.door.commands";
 

@@ -2,6 +2,7 @@ package dev.broadaxe.telemetry;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
 import io.opentelemetry.api.metrics.LongHistogram;
 import io.opentelemetry.api.metrics.Meter;
 import java.time.Duration;
@@ -12,7 +13,9 @@ import java.util.concurrent.ConcurrentMap;
 public final class RoundMetrics {
   private final DoubleHistogram commit;
   private final LongHistogram rows;
+  private final LongCounter deadLetters;
   private final ConcurrentMap<Round, Attributes> byEnd = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, Attributes> byLane = new ConcurrentHashMap<>();
 
   private record Round(int lane, String outcome) {}
 
@@ -20,6 +23,7 @@ public final class RoundMetrics {
   RoundMetrics(Meter meter) {
     commit = Buckets.times(meter, MetricNames.ROUND_COMMIT);
     rows = Buckets.counts(meter, MetricNames.ROUND_ROWS, "{row}");
+    deadLetters = meter.counterBuilder(MetricNames.ROUND_DEAD_LETTERS).setUnit("{command}").build();
   }
 
   /**
@@ -41,5 +45,12 @@ public final class RoundMetrics {
                     round.outcome));
     commit.record(Buckets.seconds(took), of);
     rows.record(rowCount, of);
+  }
+
+  /** Counts commands that a lane has put aside for good. */
+  public void putAside(int lane, int commands) {
+    deadLetters.add(
+        commands,
+        byLane.computeIfAbsent(lane, n -> Attributes.of(AttributeKeys.LANE, n.toString())));
   }
 }

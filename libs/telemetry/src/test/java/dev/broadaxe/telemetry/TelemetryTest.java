@@ -54,6 +54,17 @@ class TelemetryTest {
   }
 
   @Test
+  void commandsThatWerePutAsideByLane() throws IOException {
+    telemetry.rounds().putAside(1, 2);
+    telemetry.rounds().putAside(1, 1);
+    telemetry.rounds().putAside(0, 1);
+
+    assertThat(read())
+        .contains("broadaxe_round_dead_letters_total{broadaxe_lane=\"1\"} 3.0")
+        .contains("broadaxe_round_dead_letters_total{broadaxe_lane=\"0\"} 1.0");
+  }
+
+  @Test
   void commandsAnswersAndEffectsOfDoors() throws IOException {
     telemetry.doors().handed("trigger-runs", "taken");
     telemetry.doors().handed("trigger-runs", "busy");
