@@ -88,9 +88,10 @@ public final class InboxRepository {
     if (letters.isEmpty()) {
       return new RoundStore.InboxPage(envelopes, after, false);
     }
+    int buried = letters.size() - envelopes.size();
     long found = letters.getFirst().found();
     boolean more = found == limit || letters.size() < found;
-    return new RoundStore.InboxPage(envelopes, letters.getLast().number(), more);
+    return new RoundStore.InboxPage(envelopes, letters.getLast().number(), more, buried);
   }
 
   private void bury(Letter letter, String reason) {

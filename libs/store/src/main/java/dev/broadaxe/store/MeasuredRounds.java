@@ -31,10 +31,15 @@ public final class MeasuredRounds implements RoundStore {
     Commit commit = store.commit(lane, epoch, round, changes);
     Duration took = Duration.ofNanos(System.nanoTime() - from);
     int rows = 0;
+    int deadLetters = 0;
     for (Changes change : changes) {
       rows += change.rows();
+      deadLetters += change.deadLetters().size();
     }
     metrics.ended(lane, outcome(commit), rows, took);
+    if (deadLetters > 0 && commit instanceof Commit.Committed) {
+      metrics.putAside(lane, deadLetters);
+    }
     return commit;
   }
 
@@ -114,7 +119,11 @@ public final class MeasuredRounds implements RoundStore {
 
   @Override
   public InboxPage inbox(int lane, long after, int limit) {
-    return store.inbox(lane, after, limit);
+    InboxPage page = store.inbox(lane, after, limit);
+    if (page.buried() > 0) {
+      metrics.putAside(lane, page.buried());
+    }
+    return page;
   }
 
   @Override

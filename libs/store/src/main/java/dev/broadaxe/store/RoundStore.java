@@ -106,8 +106,14 @@ public interface RoundStore extends AutoCloseable {
    * @param envelopes each marked as sent again, since it may have reached its owner otherwise
    * @param last where it ends; what a page has passed may still fill up behind it
    * @param more true when others follow
+   * @param buried how many could not be read and were put aside
    */
-  record InboxPage(List<Envelope> envelopes, long last, boolean more) {}
+  record InboxPage(List<Envelope> envelopes, long last, boolean more, int buried) {
+    /** A part in which everything could be read. */
+    public InboxPage(List<Envelope> envelopes, long last, boolean more) {
+      this(envelopes, last, more, 0);
+    }
+  }
 
   /** Opens a lane that nobody had before, with the one connection that writes its rounds. */
   Opened openLane(String process);
