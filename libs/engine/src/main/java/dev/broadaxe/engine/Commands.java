@@ -376,7 +376,7 @@ final class Commands {
 
   // Watching --------------------------------------------------------------------------------------
 
-  Decision watch(Command.WatchRuns command) {
+  Decision watch(Command.WatchRuns command, Instant now) {
     Set<UUID> unknown = new LinkedHashSet<>();
     boolean told = true;
     for (UUID run : command.runs()) {
@@ -389,23 +389,24 @@ final class Commands {
       return new Decision.Lacks(new Wanted(unknown, Set.of(), Set.of()));
     }
     for (UUID run : command.runs()) {
-      watch(run, command.door(), command.events());
+      watch(run, command, now);
     }
     return Decision.ignored();
   }
 
-  private void watch(UUID run, String door, boolean events) {
+  private void watch(UUID run, Command.WatchRuns command, Instant now) {
+    String door = command.door();
     Watches.Recent recent = state.watches.recent(run);
     Facts.TaskFacts facts = state.known.facts().tasks().get(run);
     if (state.book.held(run) != null) {
-      state.watches.watch(run, door, events);
+      state.watches.watch(run, door, command.events(), now);
     } else if (recent != null) {
       state.effects.add(Ends.recent(door, run, recent));
     } else if (facts != null && facts.last() != null) {
       String name = Ends.readableId(versionOf(facts.spec().versionId()), facts.spec());
       state.effects.add(Ends.read(door, run, name, facts.last()));
     } else {
-      state.watches.watch(run, door, events);
+      state.watches.watch(run, door, command.events(), now);
     }
   }
 

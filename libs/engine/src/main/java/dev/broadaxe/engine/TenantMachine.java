@@ -14,6 +14,7 @@ import dev.broadaxe.model.WorkflowVersion;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,9 +76,12 @@ public final class TenantMachine {
   }
 
   private void load(Image image, Instant now) {
-    image.versions().forEach(state::learn);
+    // Not by way of what is learned, of which older things are forgotten.
+    Map<UUID, WorkflowVersion> versions = new HashMap<>();
+    image.versions().forEach(version -> versions.put(version.id(), version));
+    versions.values().forEach(state::learn);
     for (Head head : image.out()) {
-      Held task = held(head);
+      Held task = held(head, versions);
       task.lighten();
       state.book.loadOut(task);
       WorkerSeat seat = state.workers.seatOf(task.worker(), now);
@@ -88,16 +92,20 @@ public final class TenantMachine {
     }
     for (Image.LineHead line : image.lines()) {
       if (LineName.movable(line.line())) {
-        state.book.loadLine(line, line.heads().stream().map(this::held).toList());
+        state.book.loadLine(line, held(line.heads(), versions));
       }
     }
-    state.book.loadDues(image.dues().stream().map(this::held).toList(), image.moreDues());
+    state.book.loadDues(held(image.dues(), versions), image.moreDues());
   }
 
-  private Held held(Head head) {
-    WorkflowVersion version = state.version(head.row().versionId());
+  private static List<Held> held(List<Head> heads, Map<UUID, WorkflowVersion> versions) {
+    return heads.stream().map(head -> held(head, versions)).toList();
+  }
+
+  private static Held held(Head head, Map<UUID, WorkflowVersion> versions) {
+    WorkflowVersion version = versions.get(head.row().versionId());
     if (version == null) {
-      throw new IllegalStateException("version " + head.row().versionId() + " was not loaded");
+      throw new IllegalStateException("version " + head.row().versionId() + " was not read");
     }
     return new Held(head, version);
   }
@@ -113,6 +121,7 @@ public final class TenantMachine {
   public void resumed(Instant awaySince, Instant now) {
     state.grace(awaySince, now, now.plus(Limits.WORKER_LOST));
     state.workers.forgive(now.plus(RETURN.minus(Limits.WORKER_LOST)));
+    state.watches.forgive(now);
   }
 
   /** Decides one command; with {@link Decision.Lacks} nothing has changed. */
@@ -130,13 +139,13 @@ public final class TenantMachine {
       case Command.Beat beat -> beat(beat, now);
       case Command.ConfirmDelivery receipt -> receipt(receipt, now);
       case Command.DeferDelivery defer -> deferred(defer);
-      case Command.WatchRuns watch -> commands.watch(watch);
+      case Command.WatchRuns watch -> commands.watch(watch, now);
       case Command.UnwatchRuns unwatch -> {
         unwatch.runs().forEach(run -> state.watches.unwatch(run, unwatch.door()));
         yield Decision.ignored();
       }
       case Command.WatchTenant watch -> {
-        state.watches.watchTenant(watch.door(), watch.on());
+        state.watches.watchTenant(watch.door(), watch.on(), now);
         yield Decision.ignored();
       }
     };
@@ -146,15 +155,14 @@ public final class TenantMachine {
 
   private Decision opened(Command.OpenSession open, Instant now) {
     WorkerSeat seat = state.workers.seatOf(open.worker().id(), now);
-    if (open.session() < seat.session()) {
+    if (open.session() < seat.session() || seat.ended(open.door(), open.session())) {
       return Decision.ignored();
     }
     boolean told = open.session() == seat.session() && seat.open();
     if (!told) {
-      for (Held task : List.copyOf(seat.tasks.values())) {
-        timers.doubt(task, now.plus(Limits.WORKER_LOST));
-      }
+      timers.doubt(seat, now.plus(Limits.WORKER_LOST));
     }
+    seat.told(now);
     if (!told || !open.worker().equals(seat.worker())) {
       state.workers.open(seat, open.worker(), open.door(), open.session(), now);
     }
@@ -162,14 +170,13 @@ public final class TenantMachine {
   }
 
   private Decision closed(Command.CloseSession close, Instant now) {
-    WorkerSeat seat = state.workers.seat(close.worker());
-    if (seat == null || close.session() < seat.session()) {
+    // Also of a worker that is not known: what opened the session may come later than its end.
+    WorkerSeat seat = state.workers.seatOf(close.worker(), now);
+    if (close.session() < seat.session()) {
       return Decision.ignored();
     }
-    seat.closed();
-    for (Held task : List.copyOf(seat.tasks.values())) {
-      timers.doubt(task, now.plus(Timers.DOUBT));
-    }
+    seat.closed(close.door(), close.session());
+    timers.doubt(seat, now.plus(Timers.DOUBT));
     return Decision.ignored();
   }
 
@@ -368,7 +375,7 @@ public final class TenantMachine {
         if (found == null) {
           line.window.abandonRefill();
         } else {
-          List<Held> tasks = found.stream().map(head -> heldOf(head, versions)).toList();
+          List<Held> tasks = held(found, versions);
           state.book.lineRefilled(line, tasks, found.size() < read.limit());
         }
       }
@@ -376,16 +383,11 @@ public final class TenantMachine {
         if (found == null) {
           state.book.dues().abandonRefill();
         } else {
-          List<Held> tasks = found.stream().map(head -> heldOf(head, versions)).toList();
+          List<Held> tasks = held(found, versions);
           state.book.duesRefilled(tasks, found.size() < read.limit());
         }
       }
     }
-  }
-
-  private Held heldOf(Head head, Map<UUID, WorkflowVersion> versions) {
-    WorkflowVersion version = versions.get(head.row().versionId());
-    return version == null ? held(head) : new Held(head, version);
   }
 
   // Looking in ------------------------------------------------------------------------------------

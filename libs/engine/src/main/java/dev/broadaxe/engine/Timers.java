@@ -44,8 +44,10 @@ final class Timers {
     if (!now.isBefore(workersSeen.plus(WORKERS_EVERY))) {
       workersSeen = now;
       workers(now);
+      state.workers.endUntold(now).forEach(seat -> doubt(seat, now.plus(DOUBT)));
       state.workers.forgetGone(now);
     }
+    state.watches.forgetUntold(now);
     deadlines(now);
     dues(now);
     doubts(now);
@@ -113,6 +115,11 @@ final class Timers {
     }
   }
 
+  /** As {@link #doubt(Held, Instant)}, of all that a worker has. */
+  void doubt(WorkerSeat seat, Instant until) {
+    seat.tasks.values().forEach(task -> doubt(task, until));
+  }
+
   private void doubts(Instant now) {
     List<Held> over = new ArrayList<>();
     for (Held task : state.doubted.values()) {
@@ -178,6 +185,7 @@ final class Timers {
     for (Held task : state.doubted.values()) {
       next = earlier(next, task.doubtedUntil);
     }
+    next = earlier(next, state.watches.nextForgotten());
     if (!state.book.out().isEmpty() || !state.workers.isEmpty()) {
       next = earlier(next, workersSeen.plus(WORKERS_EVERY));
     }

@@ -6,6 +6,8 @@ import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.RunStatus;
 import dev.broadaxe.model.TaskEnd;
 import dev.broadaxe.model.TaskEvent;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Watches {
   /**
+   * A door that has not said again for so long that it watches does so no more: it is gone, or its
+   * word that it stopped was lost. Doors say it again at least every half minute.
+   */
+  static final Duration TOLD_FOR = Duration.ofMinutes(2);
+
+  /**
    * Runs that may be watched at a time; doors look by themselves after a while, so more is not
    * lost.
    */
@@ -29,13 +37,32 @@ final class Watches {
   private static final long RECENT_BYTES_MAX = 8 * 1024 * 1024;
   private static final int RECENT_RESULT_BYTES = 4 * 1024;
 
-  private record Watch(Set<String> ends, Set<String> events) {}
+  /** A run that is watched: the doors, and when each said so last. */
+  private static final class Watch {
+    final Map<String, Instant> ends = new LinkedHashMap<>(1);
+    final Map<String, Instant> events = new LinkedHashMap<>(1);
+    Instant lastTold;
+
+    Watch(Instant told) {
+      lastTold = told;
+    }
+
+    void told(String door, boolean ofEvents, Instant now) {
+      Instant horizon = now.minus(TOLD_FOR);
+      ends.values().removeIf(told -> !told.isAfter(horizon));
+      events.values().removeIf(told -> !told.isAfter(horizon));
+      (ofEvents ? events : ends).put(door, now);
+      lastTold = now;
+    }
+  }
 
   /** A run that has just ended; {@code ends} is null when they were too large to keep. */
   record Recent(RunStatus status, @Nullable List<TaskEnd> ends) {}
 
-  private final Map<UUID, Watch> runs = new LinkedHashMap<>();
-  private final Set<String> tenantWide = new LinkedHashSet<>();
+  /** Those last told of come last. */
+  private final LinkedHashMap<UUID, Watch> runs = new LinkedHashMap<>();
+
+  private final Map<String, Instant> tenantWide = new LinkedHashMap<>();
   private final LinkedHashMap<UUID, Recent> recent = new LinkedHashMap<>();
   private long recentBytes;
 
@@ -43,41 +70,69 @@ final class Watches {
     return runs.isEmpty() && tenantWide.isEmpty();
   }
 
-  void watch(UUID run, String door, boolean events) {
-    Watch watch = runs.get(run);
+  void watch(UUID run, String door, boolean events, Instant now) {
+    Watch watch = runs.remove(run);
     if (watch == null) {
       if (runs.size() >= RUNS_MAX) {
         return;
       }
-      watch = new Watch(new LinkedHashSet<>(1), new LinkedHashSet<>(1));
-      runs.put(run, watch);
+      watch = new Watch(now);
     }
-    (events ? watch.events() : watch.ends()).add(door);
+    watch.told(door, events, now);
+    runs.put(run, watch);
   }
 
   void unwatch(UUID run, String door) {
     Watch watch = runs.get(run);
     if (watch != null) {
-      watch.ends().remove(door);
-      watch.events().remove(door);
-      if (watch.ends().isEmpty() && watch.events().isEmpty()) {
+      watch.ends.remove(door);
+      watch.events.remove(door);
+      if (watch.ends.isEmpty() && watch.events.isEmpty()) {
         runs.remove(run);
       }
     }
   }
 
-  void watchTenant(String door, boolean on) {
+  void watchTenant(String door, boolean on, Instant now) {
     if (on) {
-      tenantWide.add(door);
+      tenantWide.put(door, now);
     } else {
       tenantWide.remove(door);
+    }
+  }
+
+  /** Forgets what no door has told of for long. */
+  void forgetUntold(Instant now) {
+    Instant horizon = now.minus(TOLD_FOR);
+    tenantWide.values().removeIf(told -> !told.isAfter(horizon));
+    while (!runs.isEmpty() && !runs.firstEntry().getValue().lastTold.isAfter(horizon)) {
+      runs.pollFirstEntry();
+    }
+  }
+
+  /** When the next one is forgotten unless it is told again, or null when there is none. */
+  @Nullable Instant nextForgotten() {
+    Instant first = runs.isEmpty() ? null : runs.firstEntry().getValue().lastTold;
+    for (Instant told : tenantWide.values()) {
+      first = first == null || told.isBefore(first) ? told : first;
+    }
+    return first == null ? null : first.plus(TOLD_FOR);
+  }
+
+  /** Nobody could be heard for a while, which counts against no door. */
+  void forgive(Instant now) {
+    tenantWide.replaceAll((_, _) -> now);
+    for (Watch watch : runs.values()) {
+      watch.ends.replaceAll((_, _) -> now);
+      watch.events.replaceAll((_, _) -> now);
+      watch.lastTold = now;
     }
   }
 
   /** True when somebody wants to hear what happens inside the run. */
   boolean wantsEvents(UUID run) {
     Watch watch = runs.get(run);
-    return !tenantWide.isEmpty() || (watch != null && !watch.events().isEmpty());
+    return !tenantWide.isEmpty() || (watch != null && !watch.events.isEmpty());
   }
 
   void happened(TaskEvent event, List<Effect> effects) {
@@ -88,9 +143,9 @@ final class Watches {
 
   private Set<String> eventDoors(UUID run) {
     Watch watch = runs.get(run);
-    Set<String> doors = new LinkedHashSet<>(tenantWide);
+    Set<String> doors = new LinkedHashSet<>(tenantWide.keySet());
     if (watch != null) {
-      doors.addAll(watch.events());
+      doors.addAll(watch.events.keySet());
     }
     return doors;
   }
@@ -101,7 +156,7 @@ final class Watches {
     Set<String> doors = eventDoors(run);
     Watch watch = runs.remove(run);
     if (watch != null) {
-      doors.addAll(watch.ends());
+      doors.addAll(watch.ends.keySet());
     }
     for (String door : doors) {
       effects.add(new Effect.RunEnded(door, run, status, ends));

@@ -31,12 +31,20 @@ final class WorkerSeat {
   private String door = "";
   private long session = -1;
   private boolean open;
+
+  /** The door that ended the session, or empty when none has said so. */
+  private String endedBy = "";
+
   private Instant lastBeat;
+
+  /** When a door last said that the session is open. */
+  private Instant lastTold;
 
   /** A worker of which only its tasks are known, as after a takeover. */
   WorkerSeat(UUID id, Instant since) {
     this.id = id;
     this.lastBeat = since;
+    this.lastTold = since;
   }
 
   @Nullable Worker worker() {
@@ -59,16 +67,47 @@ final class WorkerSeat {
     return lastBeat;
   }
 
+  Instant lastTold() {
+    return lastTold;
+  }
+
   void opened(Worker now, String atDoor, long newSession, Instant at) {
     worker = now;
     door = atDoor;
     session = newSession;
     open = true;
+    endedBy = "";
     beat(at);
+    told(at);
   }
 
-  void closed() {
+  /** A door says that the session is open still. */
+  void told(Instant at) {
+    if (at.isAfter(lastTold)) {
+      lastTold = at;
+    }
+  }
+
+  /** A door says that this session, or one that was never heard of, has ended. */
+  void closed(String byDoor, long ended) {
     open = false;
+    session = ended;
+    endedBy = byDoor;
+  }
+
+  /** Nobody has told of the session for long: it is over until a door tells of it again. */
+  void lapsed() {
+    open = false;
+  }
+
+  /** True when the door has said before that its session with this number has ended. */
+  boolean ended(String atDoor, long number) {
+    return !open && number == session && endedBy.equals(atDoor);
+  }
+
+  void forgiven(Instant at) {
+    beat(at);
+    told(at);
   }
 
   void changed(Worker now) {

@@ -17,6 +17,12 @@ final class Workers {
   /** A worker without stream and without tasks is forgotten after this time. */
   private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
 
+  /**
+   * A session that its door has not told of for so long is over; doors tell of all of theirs within
+   * a fraction of it, even of a hundred thousand.
+   */
+  static final Duration TOLD_FOR = Duration.ofMinutes(5);
+
   private final Map<UUID, WorkerSeat> seats = new LinkedHashMap<>();
   private final Map<String, Set<WorkerSeat>> byAction = new LinkedHashMap<>();
   private final Map<String, List<Ring>> rings = new LinkedHashMap<>();
@@ -173,6 +179,18 @@ final class Workers {
     return ring;
   }
 
+  /** Ends the sessions of which no door has told for long; the workers that had them. */
+  List<WorkerSeat> endUntold(Instant now) {
+    List<WorkerSeat> ended = new ArrayList<>();
+    for (WorkerSeat seat : seats.values()) {
+      if (seat.open() && now.isAfter(seat.lastTold().plus(TOLD_FOR))) {
+        seat.lapsed();
+        ended.add(seat);
+      }
+    }
+    return ended;
+  }
+
   /** Forgets workers that are long gone and have nothing to do. */
   void forgetGone(Instant now) {
     for (WorkerSeat seat : List.copyOf(seats.values())) {
@@ -185,7 +203,11 @@ final class Workers {
 
   /** Time that counts against nobody has passed: every silence starts now. */
   void forgive(Instant now) {
-    seats.values().forEach(seat -> seat.beat(now));
+    for (WorkerSeat seat : seats.values()) {
+      seat.forgiven(now);
+      // Those that were silent before have left their rings.
+      freed(seat);
+    }
   }
 
   void verify() {

@@ -390,7 +390,7 @@ class TenantMachineTest {
     owner.workerJoins(WORKER, 5);
     UUID started = owner.trigger(0);
     owner.report(started, 0, ReportKind.STARTED, "");
-    owner.tell(new Command.CloseSession(WORKER, "door", 1, false));
+    owner.tell(new Command.CloseSession(WORKER, "door", 1));
     UUID next = owner.trigger(0);
     owner.pass(Duration.ofSeconds(50));
     assertThat(owner.row(started).attempt()).isZero();
@@ -405,7 +405,7 @@ class TenantMachineTest {
     Owner owner = owner(0);
     owner.workerJoins(WORKER, 1);
     UUID task = owner.trigger(0);
-    owner.tell(new Command.CloseSession(WORKER, "door", 1, false));
+    owner.tell(new Command.CloseSession(WORKER, "door", 1));
     owner.tell(
         new Command.ConfirmDelivery(
             "door", List.of(), List.of(new AttemptRef(task, 0, 0)), List.of()));

@@ -49,7 +49,7 @@ final class Samples {
         new Command.RefreshTimeout(id(10), Duration.ofMillis(90_500)),
         new Command.ReleaseSlot(id(10)),
         new Command.OpenSession(worker(), "door-1", 7),
-        new Command.CloseSession(id(20), "door-1", 7, true),
+        new Command.CloseSession(id(20), "door-1", 7),
         new Command.ChangeWorker(worker()),
         new Command.Beat("door-1", List.of(id(20), id(21))),
         new Command.ConfirmDelivery("door-1", List.of(ref), List.of(), List.of(ref)),

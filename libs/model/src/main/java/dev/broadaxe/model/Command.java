@@ -43,7 +43,11 @@ public sealed interface Command {
     @Nullable Reply answerFromInbox();
   }
 
-  /** A command about soft state: lost without harm, since a sweep tells the same again. */
+  /**
+   * A command about soft state, which may be lost, come twice, or come late. Doors tell again what
+   * is so (who listens, beats, watches), and owners ask again for receipts; that something has
+   * ended is told once, so owners also forget what is not told again for some minutes.
+   */
   sealed interface Soft extends Command {
     @Override
     default Urgency urgency() {
@@ -145,7 +149,7 @@ public sealed interface Command {
     }
   }
 
-  /** Cancel tasks and all tasks of runs; unknown and ended ones are left as they are. */
+  /** Cancel the live ones of these tasks; unknown and ended ones are left as they are. */
   record CancelTasks(List<UUID> ids, String reason) implements Durable {
     @Override
     public Reply answerFromInbox() {
@@ -224,8 +228,8 @@ public sealed interface Command {
    */
   record OpenSession(Worker worker, String door, long session) implements Soft {}
 
-  /** A worker's stream ended; {@code dismissed} when the worker itself took its leave. */
-  record CloseSession(UUID worker, String door, long session, boolean dismissed) implements Soft {}
+  /** A worker's stream ended, or the worker took its leave. */
+  record CloseSession(UUID worker, String door, long session) implements Soft {}
 
   /** The labels or the pause of a worker changed. */
   record ChangeWorker(Worker worker) implements Soft {}

@@ -152,12 +152,17 @@ final class Deliveries {
             receipts.delivered(tenant, attempt);
           }
         };
+    boolean listens = false;
     for (WorkerStreams.Stream stream : streams.of(tenant, effect.worker())) {
-      if (!stream.dismissed()
-          && stream.session() >= effect.session()
-          && stream.writer().offer(action, bytes, fate)) {
-        return;
+      if (!stream.dismissed() && stream.session() >= effect.session()) {
+        listens = true;
+        if (stream.writer().offer(action, bytes, fate)) {
+          return;
+        }
       }
+    }
+    if (!listens) {
+      receipts.gone(tenant, effect.worker(), effect.session());
     }
     fail(tenant, attempt, entry);
   }

@@ -4,6 +4,7 @@ import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.Split;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.RunStatus;
 import dev.broadaxe.model.StreamChunk;
 import dev.broadaxe.model.TaskEvent;
@@ -25,6 +26,9 @@ final class EventWatch {
   private static final long QUIET_NANOS = Duration.ofSeconds(10).toNanos();
   private static final int LOOK_MAX = 1_000;
 
+  /** Owners forget who does not say for some minutes that it still hears. */
+  private static final long TELL_NANOS = Duration.ofSeconds(30).toNanos();
+
   private final String door;
   private final CommandClient commands;
   private final RunRows rows;
@@ -39,6 +43,7 @@ final class EventWatch {
     final Set<EventSubscriber> subscribers = new LinkedHashSet<>(2);
     final Map<UUID, ChunkOrder> chunks = new LinkedHashMap<>(2);
     long lastNews;
+    long lastTold;
   }
 
   EventWatch(
@@ -64,6 +69,7 @@ final class EventWatch {
     if (heard == null) {
       heard = new Heard();
       heard.lastNews = now;
+      heard.lastTold = now;
       runs.put(key, heard);
       commands.tell(subscriber.tenant(), new Command.WatchRuns(door, List.of(run), true));
     }
@@ -161,11 +167,12 @@ final class EventWatch {
   }
 
   /**
-   * Lets chunks go that wait for one that does not come, and looks up runs of which nothing was
-   * heard for long.
+   * Lets chunks go that wait for one that does not come, looks up runs of which nothing was heard
+   * for long, and tells owners again of all that are heard.
    */
   void sweep(long now) {
     Map<UUID, List<UUID>> quiet = new LinkedHashMap<>();
+    Map<UUID, List<UUID>> untold = new LinkedHashMap<>();
     runs.forEach(
         (key, heard) -> {
           heard.chunks.values().forEach(order -> send(heard, order.overdue(now)));
@@ -173,8 +180,19 @@ final class EventWatch {
             heard.lastNews = now;
             quiet.computeIfAbsent(key.tenant(), _ -> new ArrayList<>()).add(key.run());
           }
+          if (now - heard.lastTold > TELL_NANOS) {
+            heard.lastTold = now;
+            untold.computeIfAbsent(key.tenant(), _ -> new ArrayList<>()).add(key.run());
+          }
         });
+    untold.forEach(this::watch);
     quiet.forEach((tenant, all) -> Split.by(LOOK_MAX, all).forEach(part -> look(tenant, part)));
+  }
+
+  private void watch(UUID tenant, List<UUID> all) {
+    for (List<UUID> part : Split.by(Limits.IDS_PER_COMMAND, all)) {
+      commands.tell(tenant, new Command.WatchRuns(door, part, true));
+    }
   }
 
   private void look(UUID tenant, List<UUID> quiet) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** What owners must be told about deliveries, gathered until the next {@link #flush}. */
@@ -26,6 +27,7 @@ final class Receipts {
     final List<AttemptRef> failed = new ArrayList<>();
     final List<AttemptRef> stopped = new ArrayList<>();
     final List<AttemptRef> loading = new ArrayList<>();
+    final Map<UUID, Long> gone = new LinkedHashMap<>();
   }
 
   /**
@@ -56,12 +58,24 @@ final class Receipts {
     add(tenant, gathered -> gathered.loading, attempt);
   }
 
+  /**
+   * The owner takes a session of a worker for open that has ended: what said so was lost, so it is
+   * said again.
+   */
+  void gone(UUID tenant, UUID worker, long session) {
+    add(tenant, gathered -> gathered.gone.merge(worker, session, Math::max));
+  }
+
   private void add(UUID tenant, Function<Gathered, List<AttemptRef>> list, AttemptRef attempt) {
+    add(tenant, gathered -> list.apply(gathered).add(attempt));
+  }
+
+  private void add(UUID tenant, Consumer<Gathered> what) {
     boolean first;
     lock.lock();
     try {
       first = gathered.isEmpty();
-      list.apply(gathered.computeIfAbsent(tenant, _ -> new Gathered())).add(attempt);
+      what.accept(gathered.computeIfAbsent(tenant, _ -> new Gathered()));
     } finally {
       lock.unlock();
     }
@@ -87,6 +101,10 @@ final class Receipts {
   }
 
   private void tell(UUID tenant, Gathered receipts) {
+    // Before the failures, which make the owner look for another worker.
+    receipts.gone.forEach(
+        (worker, session) ->
+            commands.tell(tenant, new Command.CloseSession(worker, door, session)));
     int longest =
         Math.max(
             receipts.delivered.size(), Math.max(receipts.failed.size(), receipts.stopped.size()));

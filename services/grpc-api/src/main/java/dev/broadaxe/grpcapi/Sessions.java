@@ -145,8 +145,7 @@ final class Sessions {
       commands.tell(key.tenant(), new Command.OpenSession(older.worker(), door, older.session()));
       return;
     }
-    commands.tell(
-        key.tenant(), new Command.CloseSession(key.worker(), door, stream.session(), false));
+    commands.tell(key.tenant(), new Command.CloseSession(key.worker(), door, stream.session()));
     ends.add(new Session(key.tenant(), key.worker(), stream.session()));
     writeEnds();
   }
@@ -184,7 +183,7 @@ final class Sessions {
     List<Stream> open = streams.of(tenant, worker);
     long session = open.isEmpty() ? next() : open.getFirst().session();
     open.forEach(Stream::dismiss);
-    commands.tell(tenant, new Command.CloseSession(worker, door, session, true));
+    commands.tell(tenant, new Command.CloseSession(worker, door, session));
     ends.add(new Session(tenant, worker, session));
     writeEnds();
   }

@@ -119,6 +119,9 @@ final class DeliveryTest {
     Command.ConfirmDelivery receipt = rig.owner.await(tenant, Command.ConfirmDelivery.class);
     assertThat(receipt.failed()).containsExactly(start.attempt());
     assertThat(receipt.delivered()).isEmpty();
+    assertThat(rig.owner.await(tenant, Command.CloseSession.class))
+        .as("what closed the session was lost")
+        .isEqualTo(new Command.CloseSession(worker, nowhere.door(), nowhere.session()));
   }
 
   @Test
@@ -231,7 +234,6 @@ final class DeliveryTest {
 
     Command.CloseSession closed = rig.owner.await(tenant, Command.CloseSession.class);
     assertThat(closed.session()).isGreaterThanOrEqualTo(second);
-    assertThat(closed.dismissed()).isFalse();
   }
 
   @Test
@@ -285,7 +287,6 @@ final class DeliveryTest {
         .unsubscribe(WorkerUnsubscribeRequest.newBuilder().setWorkerId(worker.toString()).build());
 
     Command.CloseSession closed = rig.owner.await(tenant, Command.CloseSession.class);
-    assertThat(closed.dismissed()).isTrue();
     assertThat(closed.session()).isEqualTo(session);
   }
 

@@ -93,8 +93,7 @@ public final class VirtualDoor implements DoorInbox {
       stream.writer().abandon();
       if (streams.remove(stream)) {
         WorkerStreams.Key key = stream.key();
-        commands.tell(
-            key.tenant(), new Command.CloseSession(key.worker(), id, stream.session(), false));
+        commands.tell(key.tenant(), new Command.CloseSession(key.worker(), id, stream.session()));
       }
     }
   }
