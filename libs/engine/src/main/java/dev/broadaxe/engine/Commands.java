@@ -51,8 +51,8 @@ final class Commands {
         return refuse(Refusal.NOT_FOUND, "workflow version " + run.versionId() + " not found");
       }
       if (version.definition().only() == null) {
-        String name = version.definition().name();
-        return refuse(Refusal.INVALID, "workflow " + name + " has more than one task");
+        // Doors refuse it.
+        throw new IllegalStateException("run " + run.id() + " has more than one task");
       }
     }
     List<UUID> ids = new ArrayList<>(command.runs().size());

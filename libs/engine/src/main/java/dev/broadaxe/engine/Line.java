@@ -2,6 +2,7 @@ package dev.broadaxe.engine;
 
 import dev.broadaxe.model.LiveRow;
 import java.util.Comparator;
+import java.util.function.IntSupplier;
 
 /** Tasks that wait for the same thing, best first: by priority, then by their place. */
 final class Line {
@@ -22,7 +23,7 @@ final class Line {
   /** True when its head was refused for want of a worker, and no worker became free since. */
   boolean blocked;
 
-  Line(String name, int heads) {
+  Line(String name, IntSupplier heads) {
     this.name = name;
     this.window = new Window<>(Key.ORDER, heads);
   }

@@ -1,5 +1,7 @@
 package dev.broadaxe.engine;
 
+import dev.broadaxe.model.Image;
+
 /**
  * How lines are named: a prefix says what the tasks in it wait for, so that the name of a task's
  * line says why it does not run.
@@ -9,7 +11,7 @@ final class LineName {
   static final String NONE = "";
 
   /** Waits for a worker that fits. */
-  static final String QUEUE = "q:";
+  static final String QUEUE = Image.MOVABLE;
 
   /** Waits for the end of its back-off; the line that it will enter then follows. */
   static final String BACKOFF = "b:";

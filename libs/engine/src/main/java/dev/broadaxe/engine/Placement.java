@@ -53,8 +53,41 @@ record Placement(
     if (plain() && slots.equals(PLAIN)) {
       return LineName.QUEUE + action;
     }
-    String rest = new TreeMap<>(slots) + "|" + new TreeMap<>(labels) + "|" + desired + "|" + hard;
-    return LineName.QUEUE + action + "#" + Long.toHexString(fnv(rest));
+    return LineName.QUEUE + action + "#" + Long.toHexString(fnv(demand()));
+  }
+
+  /** What is demanded beside the action, spelled by nothing that a refactoring could change. */
+  private String demand() {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(slots).forEach((type, units) -> add(text, type).append(units).append(';'));
+    text.append('|');
+    new TreeMap<>(labels)
+        .forEach(
+            (label, wish) -> {
+              add(text, label).append(symbol(wish.comparator()));
+              switch (wish.value()) {
+                case String wanted -> add(text, wanted);
+                case Integer wanted -> text.append('i').append(wanted);
+                default -> throw new IllegalStateException("label " + label + " wants " + wish);
+              }
+              text.append(wish.required() ? '!' : '?').append(wish.weight()).append(';');
+            });
+    return text.append('|').append(desired).append(hard ? '!' : '?').toString();
+  }
+
+  private static StringBuilder add(StringBuilder to, String text) {
+    return to.append(text.length()).append(':').append(text);
+  }
+
+  private static String symbol(Step.Comparator comparator) {
+    return switch (comparator) {
+      case EQUAL -> "=";
+      case NOT_EQUAL -> "!=";
+      case GREATER_THAN -> ">";
+      case GREATER_THAN_OR_EQUAL -> ">=";
+      case LESS_THAN -> "<";
+      case LESS_THAN_OR_EQUAL -> "<=";
+    };
   }
 
   /** A hash that is the same in every process and release. */

@@ -1,6 +1,7 @@
 package dev.broadaxe.engine;
 
 import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.TaskState;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The live tasks that the machine holds, and the orders in which they stand.
  *
  * <p>Every assigned task is here. Of those that wait, the heads of the lines and the first to fall
- * due are; the others are only in rows.
+ * due are; the others are only in rows. Many lines share the room that few have.
  */
 final class TaskBook {
   private final int heads;
@@ -32,7 +33,11 @@ final class TaskBook {
 
   TaskBook(int heads, int dues) {
     this.heads = heads;
-    this.dues = new Window<>(DueKey.ORDER, dues);
+    this.dues = new Window<>(DueKey.ORDER, () -> dues);
+  }
+
+  private int headsPerLine() {
+    return Limits.headsPerLine(heads, lines.size());
   }
 
   /** The task, when the machine holds it. */
@@ -68,7 +73,7 @@ final class TaskBook {
   }
 
   void loadLine(Image.LineHead image, List<Held> tasks) {
-    Line line = new Line(image.line(), heads);
+    Line line = new Line(image.line(), this::headsPerLine);
     for (Held task : tasks) {
       Held known = waiting.computeIfAbsent(task.id(), id -> task);
       line.window.load(Line.Key.of(known.row()), known);
@@ -92,10 +97,23 @@ final class TaskBook {
     List<Held> evicted = new ArrayList<>();
     waiting.put(task.id(), task);
     if (LineName.movable(task.row().line())) {
-      Line line = lines.computeIfAbsent(task.row().line(), name -> new Line(name, heads));
+      Line line =
+          lines.computeIfAbsent(task.row().line(), name -> new Line(name, this::headsPerLine));
       line.window.add(Line.Key.of(task.row()), task, evicted);
     }
     dues.add(DueKey.of(task), task, evicted);
+    forgetUnless(evicted);
+    trim();
+  }
+
+  /** Lines that came when there were few give room to those that came since. */
+  private void trim() {
+    if (waiting.size() <= 2 * (lines.size() * headsPerLine() + dues.share())) {
+      return;
+    }
+    List<Held> evicted = new ArrayList<>();
+    lines.values().forEach(line -> line.window.trim(evicted));
+    dues.trim(evicted);
     forgetUnless(evicted);
   }
 
@@ -195,6 +213,7 @@ final class TaskBook {
       waiting.put(task.id(), task);
     }
     dropIfDone(line);
+    trim();
   }
 
   void duesRefilled(List<Held> read, boolean exhausted) {

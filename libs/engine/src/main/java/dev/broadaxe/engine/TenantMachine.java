@@ -41,10 +41,11 @@ public final class TenantMachine {
   private final Transitions transitions;
   private final Commands commands;
   private final Timers timers;
-  private final int heads;
-  private final int dues;
 
-  /** How much of the orders a machine holds: tasks per line, and tasks by due. */
+  /**
+   * How much of the orders a machine holds: tasks per line, of which {@link Limits#headsPerLine}
+   * leaves fewer when there are many lines, and tasks by due.
+   */
   public record Bounds(int heads, int dues) {
     public static final Bounds STANDARD = new Bounds(Limits.HEADS, Limits.DUES);
   }
@@ -63,9 +64,7 @@ public final class TenantMachine {
       Bounds bounds,
       Instant now,
       @Nullable Instant awaySince) {
-    this.heads = bounds.heads();
-    this.dues = bounds.dues();
-    this.state = new State(tenant, epoch, heads, dues, now);
+    this.state = new State(tenant, epoch, bounds.heads(), bounds.dues(), now);
     this.transitions = new Transitions(state);
     this.commands = new Commands(state, transitions);
     this.timers = new Timers(state, transitions);
@@ -91,9 +90,7 @@ public final class TenantMachine {
       }
     }
     for (Image.LineHead line : image.lines()) {
-      if (LineName.movable(line.line())) {
-        state.book.loadLine(line, held(line.heads(), versions));
-      }
+      state.book.loadLine(line, held(line.heads(), versions));
     }
     state.book.loadDues(held(image.dues(), versions), image.moreDues());
   }
@@ -346,14 +343,16 @@ public final class TenantMachine {
       if (line.window.wantsRefill() && !line.blocked) {
         Line.Key behind = line.window.startRefill();
         Read.Place place = behind == null ? null : new Read.Place(behind.priority(), behind.seq());
-        reads.add(new Read.OfLine(line.name, place, heads));
+        reads.add(new Read.OfLine(line.name, place, line.window.share()));
       }
     }
     if (state.book.dues().wantsRefill()) {
       DueKey behind = state.book.dues().startRefill();
       reads.add(
           new Read.OfDues(
-              behind == null ? null : behind.due(), behind == null ? null : behind.task(), dues));
+              behind == null ? null : behind.due(),
+              behind == null ? null : behind.task(),
+              state.book.dues().share()));
     }
     return reads;
   }

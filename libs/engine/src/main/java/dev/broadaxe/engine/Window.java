@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,7 @@ final class Window<K> {
 
   private final TreeMap<K, Held> inside;
   private final Comparator<K> order;
-  private final int size;
+  private final IntSupplier share;
 
   /** The last key that is inside by right; null when nothing lies behind. */
   private @Nullable K boundary;
@@ -47,12 +48,13 @@ final class Window<K> {
   /**
    * An empty window behind which nothing lies.
    *
-   * @param size how many tasks a refill brings; the window holds at most twice as many
+   * @param share how many tasks a refill brings, which may change; the window holds at most twice
+   *     as many, once it is trimmed
    */
-  Window(Comparator<K> order, int size) {
+  Window(Comparator<K> order, IntSupplier share) {
     this.order = order;
     this.inside = new TreeMap<>(order);
-    this.size = size;
+    this.share = share;
   }
 
   /** Fills an empty window with what was loaded. */
@@ -72,6 +74,11 @@ final class Window<K> {
 
   int size() {
     return inside.size();
+  }
+
+  /** How many tasks a refill brings now. */
+  int share() {
+    return share.getAsInt();
   }
 
   boolean more() {
@@ -111,13 +118,18 @@ final class Window<K> {
       return;
     }
     inside.put(key, task);
-    if (inside.size() > 2 * size) {
-      shrink(evicted);
+    if (inside.size() > 2 * share()) {
+      trim(evicted);
     }
   }
 
-  private void shrink(List<Held> evicted) {
-    while (inside.size() > size) {
+  /** Lets go of what is more than its share. */
+  void trim(List<Held> evicted) {
+    int kept = share();
+    if (inside.size() <= kept) {
+      return;
+    }
+    while (inside.size() > kept) {
       evicted.add(inside.pollLastEntry().getValue());
     }
     boundary = inside.lastKey();
@@ -144,7 +156,7 @@ final class Window<K> {
 
   /** True when rows should be read: it runs low, others lie behind, and nobody reads yet. */
   boolean wantsRefill() {
-    return more && refill == null && inside.size() < size / 2 + 1;
+    return more && refill == null && inside.size() < share() / 2 + 1;
   }
 
   /** Starts a refill; the key behind which to read, or null to read from the start. */

@@ -2,8 +2,10 @@ package dev.broadaxe.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.LiveRow;
 import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.Step;
@@ -12,6 +14,7 @@ import dev.broadaxe.model.TaskState;
 import dev.broadaxe.model.WorkflowVersion;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -77,5 +80,40 @@ class LoadTest {
             new UUID(9, 9), 1, image, TenantMachine.Bounds.STANDARD, Tasks.START, null);
     machine.verify();
     assertThat(machine.heldRows()).hasSize(5_000);
+  }
+
+  @Test
+  void manyLinesShareTheRoomOfAFewAndNoTaskIsLost() {
+    WorkflowVersion version = Tasks.version(Tasks.step(0, null));
+    Owner owner = new Owner(version, new TenantMachine.Bounds(100, 10));
+    for (int line = 0; line < 100; line++) {
+      List<Command.NewRun> runs = new ArrayList<>();
+      for (int i = 0; i < 120; i++) {
+        runs.add(labelled(owner.id(), version, line));
+      }
+      owner.tell(new Command.TriggerRuns(runs));
+    }
+    assertThat(owner.machine.heldRows())
+        .hasSizeBetween(100 * Limits.HEADS_MIN, 2 * (100 * Limits.LINES_IN_FULL + 10));
+    owner.workerJoins(new UUID(50, 1), 12_000);
+    for (int i = 0; i < 100; i++) {
+      owner.refill();
+    }
+    assertThat(owner.delivered()).hasSize(12_000);
+  }
+
+  /** Runs with another wish stand in another line. */
+  private static Command.NewRun labelled(UUID id, WorkflowVersion version, int wish) {
+    Command.NewRun run = Tasks.run(id, version, 1);
+    Step.DesiredLabel label = new Step.DesiredLabel(wish, false, Step.Comparator.EQUAL, 1);
+    return new Command.NewRun(
+        id,
+        run.workflowId(),
+        run.versionId(),
+        1,
+        run.input(),
+        null,
+        null,
+        new TaskSpec.Desired(null, Map.of("wish", label)));
   }
 }

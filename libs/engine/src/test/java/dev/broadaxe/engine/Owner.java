@@ -36,17 +36,28 @@ final class Owner {
   TenantMachine machine;
 
   private final WorkflowVersion version;
+  private final TenantMachine.Bounds bounds;
   private Instant now = Tasks.START;
   private long ids;
   private int writes;
 
   Owner(WorkflowVersion version) {
-    this(version, null);
+    this(version, TenantMachine.Bounds.STANDARD, null);
   }
 
   /** An owner that has just taken over from one that was away since then. */
   Owner(WorkflowVersion version, @Nullable Instant awaySince) {
+    this(version, TenantMachine.Bounds.STANDARD, awaySince);
+  }
+
+  /** An owner that holds little. */
+  Owner(WorkflowVersion version, TenantMachine.Bounds bounds) {
+    this(version, bounds, null);
+  }
+
+  private Owner(WorkflowVersion version, TenantMachine.Bounds bounds, @Nullable Instant awaySince) {
     this.version = version;
+    this.bounds = bounds;
     machine = machine(1, List.of(), now.minusSeconds(60), awaySince);
   }
 
@@ -54,8 +65,7 @@ final class Owner {
       long epoch, List<Head> out, Instant taken, @Nullable Instant awaySince) {
     Image image =
         new Image(out, List.of(), List.of(), false, out.isEmpty() ? List.of() : List.of(version));
-    return new TenantMachine(
-        new UUID(9, 9), epoch, image, TenantMachine.Bounds.STANDARD, taken, awaySince);
+    return new TenantMachine(new UUID(9, 9), epoch, image, bounds, taken, awaySince);
   }
 
   /** A successor takes over, which knows of rows alone; nothing may wait in a line. */
@@ -138,6 +148,32 @@ final class Owner {
     Map<UUID, List<Facts.Child>> children = new LinkedHashMap<>();
     known.wanted().parents().forEach(parent -> children.put(parent, List.of()));
     return new Facts(found, Map.of(version.id(), version), children);
+  }
+
+  /** Reads from rows what the machine wants of lines because they run low. */
+  void refill() {
+    for (Read read : machine.reads()) {
+      if (read instanceof Read.OfLine line) {
+        List<Head> found =
+            live.values().stream()
+                .filter(row -> row.line().equals(line.line()))
+                .filter(row -> behind(row, line.behind()))
+                .sorted(Comparator.comparing(Line.Key::of, Line.Key.ORDER))
+                .limit(line.limit())
+                .map(row -> new Head(row, task(row.id())))
+                .toList();
+        machine.read(read, found, Map.of(version.id(), version));
+      } else {
+        machine.read(read, null, Map.of());
+      }
+    }
+    round();
+  }
+
+  private static boolean behind(LiveRow row, Read.@Nullable Place place) {
+    return place == null
+        || Line.Key.ORDER.compare(Line.Key.of(row), new Line.Key(place.priority(), place.seq()))
+            > 0;
   }
 
   /** Time passes and nothing else happens: a round comes only when the machine wants one. */

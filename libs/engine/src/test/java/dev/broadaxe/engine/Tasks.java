@@ -59,12 +59,12 @@ final class Tasks {
         null);
   }
 
-  static WorkflowVersion version(Step step) {
+  static WorkflowVersion version(Step... steps) {
     Definition definition =
         new Definition(
             "wf",
             "",
-            List.of(step),
+            List.of(steps),
             List.of(),
             List.of(),
             null,

@@ -1,6 +1,7 @@
 package dev.broadaxe.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.broadaxe.model.AttemptRef;
 import dev.broadaxe.model.AttemptRow;
@@ -240,6 +241,14 @@ class TenantMachineTest {
   private static Wanted wanted(Decision decision) {
     assertThat(decision).isInstanceOf(Decision.Lacks.class);
     return ((Decision.Lacks) decision).wanted();
+  }
+
+  @Test
+  void aRunOfSeveralTasksIsAMistakeOfItsDoor() {
+    Owner owner = new Owner(Tasks.version(Tasks.step(0, null), Tasks.shortStep()));
+    assertThatThrownBy(() -> owner.trigger(0))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("more than one task");
   }
 
   @Test

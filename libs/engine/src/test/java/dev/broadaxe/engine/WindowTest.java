@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -25,13 +26,14 @@ class WindowTest {
 
   private static void oneCase(long seed) {
     Random random = new Random(seed);
-    Window<Integer> window = new Window<>(Comparator.<Integer>naturalOrder(), 4);
+    AtomicInteger share = new AtomicInteger(4);
+    Window<Integer> window = new Window<>(Comparator.<Integer>naturalOrder(), share::get);
     TreeMap<Integer, Held> all = new TreeMap<>();
     List<Map.Entry<Integer, Held>> read = null;
     boolean exhausted = false;
     window.loaded(false);
     for (int step = 0; step < 200; step++) {
-      switch (random.nextInt(6)) {
+      switch (random.nextInt(7)) {
         case 0, 1, 2 -> {
           int key = random.nextInt(1_000_000);
           Held task = Tasks.waiting(new UUID(seed, step));
@@ -51,8 +53,16 @@ class WindowTest {
         case 4 -> {
           if (window.wantsRefill()) {
             Integer behind = window.startRefill();
-            read = new ArrayList<>(first(behind == null ? all : all.tailMap(behind, false)));
-            exhausted = read.size() < 4;
+            int limit = window.share();
+            read = new ArrayList<>(first(behind == null ? all : all.tailMap(behind, false), limit));
+            exhausted = read.size() < limit;
+          }
+        }
+        case 5 -> {
+          share.set(1 + random.nextInt(8));
+          if (random.nextBoolean()) {
+            window.trim(new ArrayList<>());
+            assertThat(window.size()).isLessThanOrEqualTo(share.get());
           }
         }
         default -> {
@@ -67,8 +77,11 @@ class WindowTest {
     }
   }
 
-  private static List<Map.Entry<Integer, Held>> first(Map<Integer, Held> from) {
-    return from.entrySet().stream().limit(4).map(e -> Map.entry(e.getKey(), e.getValue())).toList();
+  private static List<Map.Entry<Integer, Held>> first(Map<Integer, Held> from, int most) {
+    return from.entrySet().stream()
+        .limit(most)
+        .map(e -> Map.entry(e.getKey(), e.getValue()))
+        .toList();
   }
 
   private static void isTheBeginning(Window<Integer> window, TreeMap<Integer, Held> all) {

@@ -19,8 +19,14 @@ public final class Limits {
   /** Inputs up to this size are read along with the head of a line, in bytes. */
   public static final int INPUT_BYTES_AT_HAND = 2 * 1024;
 
-  /** Tasks of a line that the owner holds, at most about twice as many. */
+  /** Tasks of a line that the owner holds, at most about twice as many; of many lines fewer. */
   public static final int HEADS = 1_000;
+
+  /** Lines of which the owner holds so many; more lines share what that is together. */
+  public static final int LINES_IN_FULL = 10;
+
+  /** What the owner holds of each line, however many there are. */
+  public static final int HEADS_MIN = 4;
 
   /** Waiting tasks whose due the owner holds, at most about twice as many. */
   public static final int DUES = 2_000;
@@ -57,4 +63,14 @@ public final class Limits {
   public static final int PRIORITY_INTERNAL = 4;
 
   private Limits() {}
+
+  /**
+   * How many tasks the owner holds of each of so many lines.
+   *
+   * @param most of a line when there are few
+   */
+  public static int headsPerLine(int most, int lines) {
+    long share = (long) most * LINES_IN_FULL / Math.max(1, lines);
+    return Math.clamp(share, Math.min(HEADS_MIN, most), most);
+  }
 }

@@ -22,8 +22,7 @@ public record NoteRow(
   public enum Kind {
     SLOT_RELEASED(1),
     TIMEOUT_REFRESHED(2),
-    RETRIED_BY_USER(3),
-    RETRYING(4);
+    RETRIED_BY_USER(3);
 
     private final int code;
 

@@ -35,6 +35,9 @@ final class LaneReads {
   private static final Sql TASK_FACTS = SQL.get("TaskFacts");
   private static final Sql CHILDREN = SQL.get("Children");
 
+  /** Lines whose names are read by one statement. */
+  private static final int NAMES_AT_ONCE = 500;
+
   /** Lines whose heads are read by one statement. */
   static final int LINES_AT_ONCE = 50;
 
@@ -73,24 +76,34 @@ final class LaneReads {
         out, lines, kept, more, List.copyOf(versions.versions(tenant, versionIds).values()));
   }
 
-  private static List<LineHead> lines(Tx tx, UUID tenant, int heads) {
+  private static List<LineHead> lines(Tx tx, UUID tenant, int most) {
+    List<String> names = names(tx, tenant);
+    int heads = Limits.headsPerLine(most, names.size());
     List<LineHead> result = new ArrayList<>();
-    String after = "";
+    for (int from = 0; from < names.size(); from += LINES_AT_ONCE) {
+      int to = Math.min(from + LINES_AT_ONCE, names.size());
+      result.addAll(headsOf(tx, tenant, names.subList(from, to), heads));
+    }
+    return result;
+  }
+
+  private static List<String> names(Tx tx, UUID tenant) {
+    List<String> names = new ArrayList<>();
     while (true) {
-      String from = after;
-      List<String> names =
+      String from = names.isEmpty() ? "" : names.getLast();
+      List<String> page =
           tx.many(
               LINES,
               args ->
-                  args.uuid("tenant", tenant).text("after", from).intValue("limit", LINES_AT_ONCE),
+                  args.uuid("tenant", tenant)
+                      .text("after", from)
+                      .text("prefix", Image.MOVABLE)
+                      .intValue("limit", NAMES_AT_ONCE),
               row -> row.getText("line"));
-      if (!names.isEmpty()) {
-        result.addAll(headsOf(tx, tenant, names, heads));
+      names.addAll(page);
+      if (page.size() < NAMES_AT_ONCE) {
+        return names;
       }
-      if (names.size() < LINES_AT_ONCE) {
-        return result;
-      }
-      after = names.getLast();
     }
   }
 

@@ -5,6 +5,7 @@ import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Facts;
 import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.Proof;
 import dev.broadaxe.model.Wanted;
 import java.time.Duration;
@@ -154,7 +155,10 @@ public interface RoundStore extends AutoCloseable {
   /** Tenants with live tasks or commands in the inbox that no open lane has. */
   List<UUID> tenantsOfNobody();
 
-  /** Loads a tenant, with at most {@code heads} tasks per line and {@code dues} dues. */
+  /**
+   * Loads a tenant, with at most {@code heads} tasks per line, fewer of many lines as {@link
+   * Limits#headsPerLine} says, and {@code dues} dues.
+   */
   Image load(UUID tenant, int heads, int dues);
 
   /** The next tasks of a line behind (priority, seq), in the line's order. */

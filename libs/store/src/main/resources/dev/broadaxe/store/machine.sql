@@ -2,7 +2,8 @@
 -- keys in a prepared plan.
 
 -- name: Lines :many
--- Hops from line to line through the index instead of reading all that wait.
+-- Hops from line to line through the index instead of reading all that wait. How they sort, the database says, so
+-- that those with the prefix need not stand together.
 with recursive hop as (
   (select line from live where tenant_id = @tenant::uuid and line > @after::text order by line limit 1)
   union all
@@ -10,7 +11,7 @@ with recursive hop as (
   from hop
   where hop.line is not null
 )
-select line from hop where line is not null limit @limit::int;
+select line from hop where line is not null and starts_with(line, @prefix::text) limit @limit::int;
 
 -- name: HeadsOfLines :many
 select h.id, h.run_id, h.workflow_id, h.version_id, h.step_id, h.parent_run_id, h.parent_task_id, h.child_index,

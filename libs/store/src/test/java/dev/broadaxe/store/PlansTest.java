@@ -94,6 +94,7 @@ class PlansTest {
     literals.put("line", "'line 3'");
     literals.put("lines", "array['line 3', 'line 4']");
     literals.put("after", "''");
+    literals.put("prefix", "'line'");
     literals.put("above", "0");
     literals.put("priority", "2");
     literals.put("seq", "80000");

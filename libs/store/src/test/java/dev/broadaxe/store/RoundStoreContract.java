@@ -10,6 +10,7 @@ import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Facts;
 import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.LiveRow;
 import dev.broadaxe.model.NoteRow;
 import dev.broadaxe.model.Outcome;
@@ -170,7 +171,7 @@ public abstract class RoundStoreContract {
     Changes changes = changes();
     changes.insertTask(waiting);
     changes.insertTask(running);
-    LiveRow waits = samples.queued(waiting, "queue/a", 3, 12);
+    LiveRow waits = samples.queued(waiting, "q:a", 3, 12);
     LiveRow runs = samples.assigned(running, worker);
     changes.insertLive(waits);
     changes.insertLive(runs);
@@ -178,7 +179,7 @@ public abstract class RoundStoreContract {
 
     Image image = load();
     assertThat(image.lines())
-        .containsExactly(new Image.LineHead("queue/a", List.of(new Head(waits, waiting)), false));
+        .containsExactly(new Image.LineHead("q:a", List.of(new Head(waits, waiting)), false));
     assertThat(image.out()).extracting(Head::row).containsExactly(runs);
     assertThat(image.out())
         .extracting(head -> head.spec().light())
@@ -190,29 +191,29 @@ public abstract class RoundStoreContract {
 
   @Test
   void aLineIsInTheOrderOfPriorityThenSeqFromAnyPlace() {
-    TaskSpec low = insert(1, task -> samples.queued(task, "q", 1, 1));
-    TaskSpec late = insert(2, task -> samples.queued(task, "q", 2, 9));
-    TaskSpec soon = insert(3, task -> samples.queued(task, "q", 2, 5));
-    TaskSpec high = insert(4, task -> samples.queued(task, "q", 4, 8));
-    insert(5, task -> samples.queued(task, "another", 4, 2));
+    TaskSpec low = insert(1, task -> samples.queued(task, "q:a", 1, 1));
+    TaskSpec late = insert(2, task -> samples.queued(task, "q:a", 2, 9));
+    TaskSpec soon = insert(3, task -> samples.queued(task, "q:a", 2, 5));
+    TaskSpec high = insert(4, task -> samples.queued(task, "q:a", 4, 8));
+    insert(5, task -> samples.queued(task, "q:b", 4, 2));
 
     Image.LineHead line =
-        load().lines().stream().filter(each -> each.line().equals("q")).findFirst().orElseThrow();
+        load().lines().stream().filter(each -> each.line().equals("q:a")).findFirst().orElseThrow();
     assertThat(ids(line.heads())).containsExactly(high.id(), soon.id(), late.id(), low.id());
     assertThat(line.more()).isFalse();
 
     Image.LineHead first =
         store.load(tenant, 2, 10).lines().stream()
-            .filter(each -> each.line().equals("q"))
+            .filter(each -> each.line().equals("q:a"))
             .findFirst()
             .orElseThrow();
     assertThat(ids(first.heads())).containsExactly(high.id(), soon.id());
     assertThat(first.more()).isTrue();
 
-    assertThat(ids(store.heads(tenant, "q", 2, 5, 10))).containsExactly(late.id(), low.id());
-    assertThat(ids(store.heads(tenant, "q", 4, 8, 1))).containsExactly(soon.id());
-    assertThat(ids(store.heads(tenant, "q", 1, 1, 10))).isEmpty();
-    assertThat(ids(store.heads(tenant, "q", Integer.MAX_VALUE, Long.MIN_VALUE, 10))).hasSize(4);
+    assertThat(ids(store.heads(tenant, "q:a", 2, 5, 10))).containsExactly(late.id(), low.id());
+    assertThat(ids(store.heads(tenant, "q:a", 4, 8, 1))).containsExactly(soon.id());
+    assertThat(ids(store.heads(tenant, "q:a", 1, 1, 10))).isEmpty();
+    assertThat(ids(store.heads(tenant, "q:a", Integer.MAX_VALUE, Long.MIN_VALUE, 10))).hasSize(4);
   }
 
   private static List<UUID> ids(List<Head> heads) {
@@ -242,8 +243,8 @@ public abstract class RoundStoreContract {
   @Test
   void aTaskIsQueuedAssignedAndEnded() {
     UUID worker = samples.id();
-    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
-    assertThat(fact(task.id()).live()).isEqualTo(samples.queued(task, "q", 1, 1));
+    TaskSpec task = insert(1, each -> samples.queued(each, "q:a", 1, 1));
+    assertThat(fact(task.id()).live()).isEqualTo(samples.queued(task, "q:a", 1, 1));
 
     Changes assign = changes();
     assign.updateLive(samples.assigned(task, worker));
@@ -274,7 +275,7 @@ public abstract class RoundStoreContract {
 
     Changes replay = changes();
     replay.reopen(task.id(), 1);
-    replay.insertLive(samples.queued(task, "q", 4, 1));
+    replay.insertLive(samples.queued(task, "q:a", 4, 1));
     UUID command = samples.id();
     replay.insertNote(note(task.id(), command));
     replay.insertNote(note(task.id(), null));
@@ -329,8 +330,8 @@ public abstract class RoundStoreContract {
     Changes spawn = changes();
     spawn.insertTask(one);
     spawn.insertTask(two);
-    spawn.insertLive(samples.queued(one, "q", 1, 1));
-    spawn.insertLive(samples.queued(two, "q", 1, 2));
+    spawn.insertLive(samples.queued(one, "q:a", 1, 1));
+    spawn.insertLive(samples.queued(two, "q:a", 1, 2));
     committed(2, spawn);
 
     UUID unknown = samples.id();
@@ -352,7 +353,7 @@ public abstract class RoundStoreContract {
 
   @Test
   void whoseLaneWasClosedWritesNothing() {
-    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    TaskSpec task = insert(1, each -> samples.queued(each, "q:a", 1, 1));
     beside(
         (other, opened) -> {
           assertThat(other.closeDead(lane, AT_ONCE)).isTrue();
@@ -373,13 +374,13 @@ public abstract class RoundStoreContract {
 
   @Test
   void aBrokenRoundWritesNothingForAnybody() {
-    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    TaskSpec task = insert(1, each -> samples.queued(each, "q:a", 1, 1));
     UUID other = addTenant();
     WorkflowVersion otherVersion = addWorkflow(other);
     TaskSpec innocent = samples.task(otherVersion);
     Changes good = new Changes(other);
     good.insertTask(innocent);
-    good.insertLive(samples.queued(innocent, "q", 1, 1));
+    good.insertLive(samples.queued(innocent, "q:a", 1, 1));
     Changes twice = changes();
     twice.insertTask(task);
 
@@ -421,7 +422,7 @@ public abstract class RoundStoreContract {
     TaskSpec task = samples.task(version);
     Changes insert = changes();
     insert.insertTask(task);
-    insert.insertLive(samples.queued(task, "q", 1, 1));
+    insert.insertLive(samples.queued(task, "q:a", 1, 1));
     Proof ofTask = insert.proof();
     assertThat(ofTask).isNotNull();
     assertThat(store.happened(ofTask)).isFalse();
@@ -448,7 +449,7 @@ public abstract class RoundStoreContract {
 
   @Test
   void markersOutliveARaiseAndEndWithTheLane() {
-    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    TaskSpec task = insert(1, each -> samples.queued(each, "q:a", 1, 1));
     Changes assign = changes();
     assign.updateLive(samples.assigned(task, samples.id()));
     committed(2, assign);
@@ -515,7 +516,7 @@ public abstract class RoundStoreContract {
 
   @Test
   void aTenantOfAClosedLaneIsClaimedWithAHigherEpoch() {
-    insert(1, task -> samples.queued(task, "q", 1, 1));
+    insert(1, task -> samples.queued(task, "q:a", 1, 1));
     RoundStore.Lease before = store.leases(lane, 0).getFirst();
     assertThat(before.works()).isTrue();
     assertThat(store.leases(lane, before.epoch())).isEmpty();
@@ -536,12 +537,12 @@ public abstract class RoundStoreContract {
 
   @Test
   void aTenantIsGivenAwayByTheLastRoundForIt() {
-    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    TaskSpec task = insert(1, each -> samples.queued(each, "q:a", 1, 1));
     long before = store.leases(lane, 0).getFirst().epoch();
     beside(
         (other, opened) -> {
           Changes last = changes();
-          last.updateLive(samples.queued(task, "q", 1, 2));
+          last.updateLive(samples.queued(task, "q:a", 1, 2));
           last.giveTo(opened.lane());
           committed(2, last);
           assertThat(store.leases(lane, 0)).isEmpty();
@@ -595,11 +596,11 @@ public abstract class RoundStoreContract {
 
   @Test
   void nothingOfAnotherTenantIsSeen() {
-    TaskSpec task = insert(1, each -> samples.queued(each, "q", 1, 1));
+    TaskSpec task = insert(1, each -> samples.queued(each, "q:a", 1, 1));
     UUID other = addTenant();
     addWorkflow(other);
     assertThat(store.load(other, 10, 10).lines()).isEmpty();
-    assertThat(store.heads(other, "q", 9, 0, 10)).isEmpty();
+    assertThat(store.heads(other, "q:a", 9, 0, 10)).isEmpty();
     assertThat(store.dues(other, Instant.EPOCH, FIRST, 10)).isEmpty();
     Facts facts = store.facts(other, new Wanted(Set.of(task.id()), Set.of(version.id()), Set.of()));
     assertThat(facts.tasks()).isEmpty();
@@ -612,10 +613,31 @@ public abstract class RoundStoreContract {
   }
 
   @Test
-  void aTaskThatBacksOffStandsInItsLine() {
-    TaskSpec task = insert(1, each -> samples.due(each, "back-off", 1, samples.after(5)));
-    assertThat(load().lines()).extracting(Image.LineHead::line).containsExactly("back-off");
+  void aTaskThatBacksOffIsAmongTheDuesAlone() {
+    TaskSpec task = insert(1, each -> samples.due(each, "b:q:a", 1, samples.after(5)));
+    assertThat(load().lines()).isEmpty();
     assertThat(load().dues().getFirst().row().state()).isEqualTo(TaskState.BACKING_OFF);
     assertThat(load().dues().getFirst().spec()).isEqualTo(task);
+  }
+
+  @Test
+  void manyLinesShareTheRoomOfAFew() {
+    Changes changes = changes();
+    for (int line = 0; line < 60; line++) {
+      for (int i = 0; i < 6; i++) {
+        TaskSpec task = samples.task(version);
+        changes.insertTask(task);
+        changes.insertLive(samples.queued(task, (line < 40 ? "q:" : "b:q:") + line, 1, i));
+      }
+    }
+    committed(1, changes);
+    assertThat(store.load(tenant, 10, 10).lines())
+        .hasSize(40)
+        .allMatch(line -> line.heads().size() == Limits.HEADS_MIN && line.more())
+        .allMatch(line -> line.line().startsWith("q:"));
+    assertThat(store.load(tenant, 20, 10).lines())
+        .hasSize(40)
+        .allMatch(line -> line.heads().size() == 5 && line.more());
+    assertThat(store.load(tenant, 3, 10).lines()).allMatch(line -> line.heads().size() == 3);
   }
 }

@@ -74,7 +74,8 @@ final class RunResults {
     Payload output = end.output();
     return switch (end.outcome()) {
       case SKIPPED -> SKIPPED;
-      default -> output == null ? "" : output.text();
+      case COMPLETED, FAILED, TIMED_OUT, CANCELLED, SCHEDULE_TIMED_OUT, WORKER_LOST, UNDELIVERED ->
+          output == null ? "" : output.text();
     };
   }
 
@@ -88,7 +89,8 @@ final class RunResults {
       case TIMED_OUT -> "Task exceeded timeout";
       case WORKER_LOST -> "Task reached its maximum reassignment count";
       case UNDELIVERED -> "Could not send task to worker";
-      default -> "Task failed without an error text";
+      case COMPLETED, FAILED, CANCELLED, SCHEDULE_TIMED_OUT, SKIPPED ->
+          "Task failed without an error text";
     };
   }
 

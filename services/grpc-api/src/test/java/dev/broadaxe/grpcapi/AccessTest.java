@@ -207,7 +207,8 @@ final class AccessTest {
         .isNotNull()
         .satisfies(stream -> assertThat(stream.dismissed()).isFalse());
     owner.dispatcher().unsubscribe(leave);
-    assertThat(rig.owner.await(owner.tenant(), Command.CloseSession.class).dismissed()).isTrue();
+    assertThat(rig.owner.await(owner.tenant(), Command.CloseSession.class).worker())
+        .isEqualTo(worker);
   }
 
   @Test

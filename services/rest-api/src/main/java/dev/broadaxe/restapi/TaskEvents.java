@@ -100,17 +100,13 @@ final class TaskEvents {
   private Set<Integer> addNotes(List<NoteRow> notes) {
     Set<Integer> replays = new HashSet<>();
     for (NoteRow note : notes) {
-      @Nullable TaskEventType type =
+      TaskEventType type =
           switch (note.kind()) {
             case SLOT_RELEASED -> TaskEventType.SLOT_RELEASED;
             case TIMEOUT_REFRESHED -> TaskEventType.TIMEOUT_REFRESHED;
             case RETRIED_BY_USER -> TaskEventType.RETRIED_BY_USER;
-            // Derived from the attempts, so that there is exactly one of them.
-            case RETRYING -> null;
           };
-      if (type != null) {
-        add(note.attempt(), type, note.at(), note.message(), note.worker());
-      }
+      add(note.attempt(), type, note.at(), note.message(), note.worker());
       if (type == TaskEventType.RETRIED_BY_USER) {
         replays.add(note.attempt());
       }

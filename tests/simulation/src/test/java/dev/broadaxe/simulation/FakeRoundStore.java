@@ -622,7 +622,7 @@ final class FakeRoundStore implements RoundStore {
   }
 
   @Override
-  public Image load(UUID tenant, int heads, int dues) {
+  public Image load(UUID tenant, int most, int dues) {
     reachable();
     List<Head> out = new ArrayList<>();
     Map<String, List<LiveRow>> lines = new TreeMap<>();
@@ -631,10 +631,11 @@ final class FakeRoundStore implements RoundStore {
       used.add(version(row.versionId()));
       if (row.state() == TaskState.ASSIGNED) {
         out.add(new Head(row, head(row).spec().light()));
-      } else {
+      } else if (row.line().startsWith(Image.MOVABLE)) {
         lines.computeIfAbsent(row.line(), line -> new ArrayList<>()).add(row);
       }
     }
+    int heads = Limits.headsPerLine(most, lines.size());
     List<Image.LineHead> lineHeads = new ArrayList<>();
     lines.forEach(
         (line, rows) -> {
