@@ -41,12 +41,13 @@ class ExpiryTest {
     tenant = pg.addTenant();
   }
 
-  /** Workers of these days: when they registered, opened their stream, and beat; or null. */
+  /** Workers that registered, opened their stream, and beat so long ago; or never, if empty. */
   private static void add(
       int count, UUID owner, String name, String created, String session, String beat) {
     pg.database.execute(
         ("insert into worker (tenant_id, id, name, actions, slots, created_at, session_at,"
-                + " heartbeat_at, session_open) select '%s', gen_random_uuid(), '%s', '{a:b}', '{}',"
+                + " heartbeat_at, session_open)"
+                + " select '%s', gen_random_uuid(), '%s', '{a:b}', '{}',"
                 + " %s, %s, %s, true from generate_series(1, %d)")
             .formatted(owner, name, ago(created), ago(session), ago(beat), count));
   }
@@ -63,7 +64,8 @@ class ExpiryTest {
     pg.database.execute(
         ("insert into live (tenant_id, id, version_id, step_id, seq, queued_at, assigned_at,"
                 + " worker_id, attempt, app_retries, internal_retries, invocation, state, priority,"
-                + " line) select tenant_id, gen_random_uuid(), id, id, 1, now(), now(), id, 0, 0, 0,"
+                + " line)"
+                + " select tenant_id, gen_random_uuid(), id, id, 1, now(), now(), id, 0, 0, 0,"
                 + " 0, 2, 1, '' from worker where name = '%s'")
             .formatted(name));
   }
@@ -129,7 +131,8 @@ class ExpiryTest {
   void deadLettersGoAfterTheRetention() {
     pg.database.execute(
         ("insert into dead_letter (tenant_id, command_id, at, kind, body, reason)"
-                + " select '%s', gen_random_uuid(), now() + interval '1 hour' - n * interval '6 hours', 'kind', '',"
+                + " select '%s', gen_random_uuid(), "
+                + " now() + interval '1 hour' - n * interval '6 hours', 'kind', '',"
                 + " case when n > 28 then 'old' else 'young' end from generate_series(1, 2000) n")
             .formatted(tenant));
     assertThat(expiry.deleteDeadLetters(WEEK)).isEqualTo(Expiry.CHUNK);

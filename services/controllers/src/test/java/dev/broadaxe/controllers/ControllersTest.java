@@ -112,7 +112,8 @@ class ControllersTest {
   private void addWorkers(String name, int count, String heard) {
     database.execute(
         ("insert into worker (tenant_id, id, name, actions, slots, created_at, heartbeat_at)"
-                + " select '%s', gen_random_uuid(), '%s', '{a:b}', '{}', now() - interval '50 days',"
+                + " select '%s', gen_random_uuid(), '%s', '{a:b}', '{}',"
+                + " now() - interval '50 days',"
                 + " now() - interval '%s' from generate_series(1, %d)")
             .formatted(TENANT, name, heard, count));
   }
