@@ -49,12 +49,16 @@ final class Users {
 
   private final List<UUID> triggered = new ArrayList<>();
 
+  /** How many kinds of wishes runs have; 0 when they wish nothing. */
+  private final int kinds;
+
   Users(Cluster cluster, Entrance entrance, UUID tenant, WorkflowVersion version) {
     this.cluster = cluster;
     this.entrance = entrance;
     this.world = cluster.world;
     this.tenant = tenant;
     this.version = version;
+    this.kinds = world.chance(0.5) ? 0 : 1 + world.random.nextInt(40);
     cluster.store.version(tenant, version);
     entrance.onDeath(this::mourn);
   }
@@ -69,7 +73,7 @@ final class Users {
           check(!(reply instanceof Reply.Refused), "a trigger was refused: " + reply);
           accepted(id);
         };
-    Command.TriggerRuns command = new Command.TriggerRuns(List.of(run(id, null, null)));
+    Command.TriggerRuns command = new Command.TriggerRuns(List.of(run(id, null, wish())));
     if (world.chance(0.1) && !cluster.store.away()) {
       Asking.leaveOnly(cluster, tenant, command, answer);
     } else {
@@ -90,6 +94,16 @@ final class Users {
     if (world.chance(0.5)) {
       world.after(world.delay(20_000), () -> watch(id, entrance.any()));
     }
+  }
+
+  /** What a run would like of its worker: each kind of wish is a line of its own. */
+  private TaskSpec.@Nullable Desired wish() {
+    if (kinds == 0) {
+      return null;
+    }
+    Step.DesiredLabel any =
+        new Step.DesiredLabel(world.random.nextInt(kinds), false, Step.Comparator.EQUAL, 1);
+    return new TaskSpec.Desired(null, Map.of("kind", any));
   }
 
   private Command.NewRun run(
