@@ -9,7 +9,7 @@ public final class InvalidSettingsException extends RuntimeException {
 
   private final List<String> problems;
 
-  InvalidSettingsException(List<String> problems) {
+  public InvalidSettingsException(List<String> problems) {
     super("These settings cannot be used:\n  " + String.join("\n  ", problems));
     this.problems = List.copyOf(problems);
   }

@@ -1,21 +1,33 @@
 package dev.broadaxe.config;
 
+import java.util.Arrays;
+import java.util.Locale;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /** The ways in which services can reach each other. */
 public enum MessageQueueKind {
   /** By method calls: all of them run in one process. */
-  INPROCESS;
+  INPROCESS,
+  /** Over RabbitMQ. */
+  RABBITMQ;
+
+  /** As it is written in settings. */
+  public String text() {
+    return name().toLowerCase(Locale.ROOT);
+  }
 
   /** Reads the name, in any case. */
   public static final class FromName implements Converter<MessageQueueKind> {
 
     @Override
     public MessageQueueKind convert(String text) {
-      if (!text.equalsIgnoreCase("inprocess")) {
-        throw new IllegalArgumentException("only 'inprocess' is allowed, not '" + text + "'");
-      }
-      return INPROCESS;
+      return Arrays.stream(values())
+          .filter(kind -> kind.text().equalsIgnoreCase(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "only 'inprocess' and 'rabbitmq' are allowed, not '" + text + "'"));
     }
   }
 }

@@ -95,6 +95,19 @@ public interface ServerConfig {
     @WithDefault("inprocess")
     @WithConverter(MessageQueueKind.FromName.class)
     MessageQueueKind kind();
+
+    /** RabbitMQ: {@code SERVER_MSGQUEUE_RABBITMQ_*}. */
+    Rabbitmq rabbitmq();
+
+    /** How RabbitMQ is reached. */
+    interface Rabbitmq {
+      /** {@code amqp://} or {@code amqps://}, with user, password and virtual host. */
+      Optional<String> url();
+
+      /** Messages, each a batch, that a consumer holds unacknowledged, 1 to 65535. */
+      @WithDefault("100")
+      int qos();
+    }
   }
 
   /** What is kept for how long: {@code SERVER_LIMITS_*}. */

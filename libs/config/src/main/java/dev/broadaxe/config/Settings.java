@@ -43,6 +43,10 @@ public record Settings(
       Map.of("SERVER_TASKQUEUE_KIND", "SERVER_MSGQUEUE_KIND");
 
   private static final int ENVIRONMENT_ORDINAL = 300;
+
+  /** User and password in an address. */
+  private static final Pattern CREDENTIALS = Pattern.compile("//[^/@]*@");
+
   private static final Pattern CONVERSION =
       Pattern.compile(
           "config property (\\S+) with the config value .* threw an Exception whilst "
@@ -145,7 +149,27 @@ public record Settings(
   }
 
   private static String masked(String name, String value) {
-    return name.equals("DATABASE_URL") ? DatabaseUrl.parse(value).toString() : value;
+    if (name.equals("DATABASE_URL")) {
+      return DatabaseUrl.parse(value).toString();
+    }
+    return name.endsWith("_URL") ? CREDENTIALS.matcher(value).replaceFirst("//***@") : value;
+  }
+
+  private void checkRabbit(List<String> problems) {
+    ServerConfig.Msgqueue queue = server.msgqueue();
+    if (queue.kind() != MessageQueueKind.RABBITMQ) {
+      return;
+    }
+    String url = queue.rabbitmq().url().orElse("");
+    if (!url.startsWith("amqp://") && !url.startsWith("amqps://")) {
+      // Not the address itself: it may hold a password.
+      problems.add(
+          "SERVER_MSGQUEUE_RABBITMQ_URL: must be amqp://user:password@host:port/vhost or"
+              + " amqps://..., when SERVER_MSGQUEUE_KIND is rabbitmq");
+    }
+    if (queue.rabbitmq().qos() < 1 || queue.rabbitmq().qos() > 65_535) {
+      problems.add("SERVER_MSGQUEUE_RABBITMQ_QOS: must be from 1 to 65535");
+    }
   }
 
   /** What no single value can tell. */
@@ -159,6 +183,7 @@ public record Settings(
     if (server.port() != 0 && server.port() == server.grpc().port()) {
       problems.add("SERVER_PORT: must differ from SERVER_GRPC_PORT, both are " + server.port());
     }
+    checkRabbit(problems);
     if (database.minConns() > database.maxConns()) {
       problems.add(
           "DATABASE_MIN_CONNS: must be at most DATABASE_MAX_CONNS, which is "

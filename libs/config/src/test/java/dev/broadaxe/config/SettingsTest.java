@@ -205,6 +205,8 @@ class SettingsTest {
             Map.entry("SERVER_LIMITS_CORE_PARTITION_RETENTION", ""),
             Map.entry("SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD", "720h"),
             Map.entry("SERVER_MSGQUEUE_KIND", "inprocess"),
+            Map.entry("SERVER_MSGQUEUE_RABBITMQ_QOS", "100"),
+            Map.entry("SERVER_MSGQUEUE_RABBITMQ_URL", ""),
             Map.entry("SERVER_PORT", "8080"),
             Map.entry("SERVER_URL", ""));
   }
@@ -225,7 +227,7 @@ class SettingsTest {
                 "SERVER_GRPC_INSECURE", "yes",
                 "SERVER_GRPC_RATE_LIMIT", "0",
                 "SERVER_GRPC_SHUTDOWN_TIMEOUT", "10",
-                "SERVER_MSGQUEUE_KIND", "rabbitmq",
+                "SERVER_MSGQUEUE_KIND", "carrier pigeon",
                 "DATABASE_URL", "mysql://axe:secret@db/tasks",
                 "DATABASE_MAX_CONNS", "many",
                 "DEFAULT_TENANT_ID", "1-1-1-1-1"))
@@ -242,7 +244,8 @@ class SettingsTest {
             "SERVER_GRPC_RATE_LIMIT: must be a whole number from 1 to 2147483647, not '0'",
             "SERVER_GRPC_SHUTDOWN_TIMEOUT: must be a duration such as 30s, 1h30m or 500ms,"
                 + " not '10'",
-            "SERVER_MSGQUEUE_KIND: only 'inprocess' is allowed, not 'rabbitmq'",
+            "SERVER_MSGQUEUE_KIND: only 'inprocess' and 'rabbitmq' are allowed, not"
+                + " 'carrier pigeon'",
             "SERVER_PORT: must be a port from 0 to 65535, not 'http'",
             "SERVER_URL: must be a URL such as https://tasks.example.com,"
                 + " not 'tasks.example.com'");
@@ -287,7 +290,7 @@ class SettingsTest {
 
     assertThat(settings.warnings())
         .containsExactly("SERVER_TASKQUEUE_KIND is an old name of SERVER_MSGQUEUE_KIND");
-    assertThat(problems("SERVER_TASKQUEUE_KIND", "postgres")).hasSize(1);
+    assertThat(problems("SERVER_TASKQUEUE_KIND", "pigeon")).hasSize(1);
   }
 
   @Test

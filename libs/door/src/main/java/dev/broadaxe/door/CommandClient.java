@@ -26,6 +26,14 @@ import java.util.function.Function;
 public final class CommandClient {
   private static final int BUSY_RETRIES = 6;
 
+  /** How often a command is sent again at once because its owner has just gone. */
+  private static final int AWAY_MAX = 60;
+
+  /** The same for a command that may as well lie in the inbox. */
+  private static final int AWAY_MAX_WITH_INBOX = 3;
+
+  private static final Duration AWAY_PAUSE = Duration.ofMillis(50);
+
   private final Owners owners;
   private final Inbox inbox;
   private final Ids ids;
@@ -113,9 +121,12 @@ public final class CommandClient {
 
   private Reply ask(Envelope envelope) {
     boolean taken = false;
+    boolean mayLie =
+        envelope.command() instanceof Command.Durable durable && durable.answerFromInbox() != null;
+    int away = mayLie ? AWAY_MAX_WITH_INBOX : AWAY_MAX;
     // One for all tries: whichever copy is answered, the answer counts.
     PendingReply pending = new PendingReply();
-    for (int i = 0; i < patience.tries(); i++) {
+    for (int i = 0; i < patience.tries(); ) {
       Handover handover = owners.ask(taken ? envelope.asResent() : envelope, pending);
       if (handover == Handover.AWAY) {
         return leave(taken ? envelope.asResent() : envelope);
@@ -128,7 +139,13 @@ public final class CommandClient {
       if (reply != null && !reply.equals(Owners.NO_ANSWER)) {
         return reply;
       }
-      if (reply != null) {
+      if (reply == null) {
+        i++;
+      } else if (away-- == 0) {
+        break;
+      } else {
+        // The tenant is about to get another owner.
+        LockSupport.parkNanos(AWAY_PAUSE.toNanos());
         pending = new PendingReply();
       }
     }

@@ -1,5 +1,6 @@
 package dev.broadaxe.messaging;
 
+import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Refusal;
 import dev.broadaxe.model.Reply;
 import java.util.UUID;
@@ -12,9 +13,13 @@ import java.util.function.Consumer;
  * @param resent whether it may have been carried out before
  * @param since on the clock of {@link System#nanoTime}
  */
-record Ask(UUID id, boolean resent, Consumer<Reply> answer, long since) {
+record Ask(UUID tenant, UUID id, boolean resent, Consumer<Reply> answer, long since) {
   private static final Reply BUSY =
       new Reply.Refused(Refusal.BUSY, "too much to do at the moment, try again");
+
+  static Ask of(Envelope envelope, Consumer<Reply> answer) {
+    return new Ask(envelope.tenant(), envelope.id(), envelope.resent(), answer, System.nanoTime());
+  }
 
   /** The owner, or the queue before it, is full: it was not taken. */
   void busy() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,19 @@ final class Asks {
     lock.lock();
     try {
       return waiting.remove(ask.id(), ask);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out who waits for an answer about these tenants. */
+  List<Ask> takeOf(Set<UUID> tenants) {
+    lock.lock();
+    try {
+      List<Ask> theirs =
+          waiting.values().stream().filter(ask -> tenants.contains(ask.tenant())).toList();
+      theirs.forEach(ask -> waiting.remove(ask.id()));
+      return theirs;
     } finally {
       lock.unlock();
     }

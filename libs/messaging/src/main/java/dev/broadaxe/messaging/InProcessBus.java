@@ -18,19 +18,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The bus of a single process: handing something over is a method call. */
-public final class InProcessBus implements Owners, Doors {
+public final class InProcessBus implements Bus {
   private static final Logger LOG = Logger.getLogger(InProcessBus.class);
   private static final Consumer<Reply> NOBODY = _ -> {};
 
   private final List<Owner> owners = new CopyOnWriteArrayList<>();
   private final Map<String, DoorInbox> doors = new ConcurrentHashMap<>();
   private final LongAdder dropped = new LongAdder();
-
-  /** Undoes a registration; closing it twice does no harm. */
-  public interface Registration extends AutoCloseable {
-    @Override
-    void close();
-  }
 
   private record Owner(Predicate<UUID> owns, OwnerInbox inbox) {}
 
@@ -46,10 +40,28 @@ public final class InProcessBus implements Owners, Doors {
     return () -> owners.remove(owner);
   }
 
-  /**
-   * From now on effects for this door go to this inbox; throws IllegalStateException when the id is
-   * taken.
-   */
+  /** All tenants are this process's, as there is no other. */
+  @Override
+  public Registration addOwner(String process, OwnerInbox inbox) {
+    return addOwner(_ -> true, inbox);
+  }
+
+  @Override
+  public String name() {
+    return "bus in one process";
+  }
+
+  @Override
+  public void start() {
+    // A call needs nothing in between.
+  }
+
+  @Override
+  public void stop() {
+    // As above.
+  }
+
+  @Override
   public Registration addDoor(String door, DoorInbox inbox) {
     if (doors.putIfAbsent(door, inbox) != null) {
       throw new IllegalStateException("a door is registered as " + door + " already");

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * One life of the way to the broker: a connection that sends and one that takes, which end
  * together.
  */
-final class RabbitLink {
+final class RabbitLink implements Link {
   private static final Logger LOG = Logger.getLogger(RabbitLink.class);
   private static final int CONNECT_MILLIS = 5_000;
   private static final int HEARTBEAT_SECONDS = 5;
@@ -48,29 +48,8 @@ final class RabbitLink {
   private static final Duration LEAVE_PAUSE = Duration.ofMillis(20);
   private static final Duration LEAVE_QUIET = Duration.ofMillis(100);
 
-  /** Who is told what becomes of a link and of what it was to send; must not block. */
-  interface Watcher {
-    /** Told once, when the link is of no more use. */
-    void lost(String why);
-
-    /** The broker takes nothing for now, or does so again. */
-    void blocked(boolean blocked);
-
-    /** These did not arrive, or nobody knows whether they did. */
-    void undelivered(List<Parcel> parcels, Fate fate);
-  }
-
-  /** Why something was not delivered. */
-  enum Fate {
-    /** There is no such queue: whoever read it is gone. */
-    RETURNED,
-    /** The queue is full. */
-    REFUSED,
-    /** The link ended before the broker confirmed: it may have arrived. */
-    LOST
-  }
-
-  private final RabbitSettings settings;
+  private final RabbitSettings broker;
+  private final BusSettings settings;
   private final Watcher watcher;
   private final Connection sending;
   private final Connection taking;
@@ -84,12 +63,14 @@ final class RabbitLink {
   private boolean over;
 
   private RabbitLink(
-      RabbitSettings settings,
+      RabbitSettings broker,
+      BusSettings settings,
       Watcher watcher,
       Connection sending,
       Connection taking,
       ConcurrentLinkedQueue<Socket> sockets)
       throws IOException {
+    this.broker = broker;
     this.settings = settings;
     this.watcher = watcher;
     this.sending = sending;
@@ -98,22 +79,27 @@ final class RabbitLink {
     this.out = sending.createChannel();
   }
 
-  /**
-   * Connects and declares what all share.
-   *
-   * @throws IOException if the broker cannot be reached or refuses
-   */
-  static RabbitLink open(
-      RabbitSettings settings, String process, ExecutorService threads, Watcher watcher)
+  /** Connects to that broker. */
+  static Link.Opener to(RabbitSettings broker) {
+    return (settings, process, threads, watcher) ->
+        open(broker, settings, process, threads, watcher);
+  }
+
+  private static RabbitLink open(
+      RabbitSettings broker,
+      BusSettings settings,
+      String process,
+      ExecutorService threads,
+      Watcher watcher)
       throws IOException, TimeoutException {
     var sockets = new ConcurrentLinkedQueue<Socket>();
-    ConnectionFactory factory = factory(settings);
+    ConnectionFactory factory = factory(broker);
     factory.setSocketConfigurator(SocketConfigurators.defaultConfigurator().andThen(sockets::add));
     Connection sending = null;
     try {
       sending = factory.newConnection(threads, process + " sends");
       Connection taking = factory.newConnection(threads, process + " takes");
-      RabbitLink link = new RabbitLink(settings, watcher, sending, taking, sockets);
+      RabbitLink link = new RabbitLink(broker, settings, watcher, sending, taking, sockets);
       link.prepare();
       return link;
     } catch (IOException | TimeoutException | RuntimeException e) {
@@ -122,10 +108,10 @@ final class RabbitLink {
     }
   }
 
-  private static ConnectionFactory factory(RabbitSettings settings) throws IOException {
+  private static ConnectionFactory factory(RabbitSettings broker) throws IOException {
     ConnectionFactory factory = new ConnectionFactory();
     try {
-      factory.setUri(settings.uri());
+      factory.setUri(broker.uri());
       if (factory.isSSL()) {
         // The client's own choice would trust every certificate.
         factory.useSslProtocol(SSLContext.getDefault());
@@ -180,12 +166,8 @@ final class RabbitLink {
 
   // Taking ----------------------------------------------------------------------------------------
 
-  /**
-   * Reads these queues from now on, and no others. For one thread.
-   *
-   * @throws IOException if a queue cannot be had, such as when another process holds its name
-   */
-  void read(List<Subscription> wanted) throws IOException, TimeoutException {
+  @Override
+  public void read(List<Subscription> wanted) throws IOException, TimeoutException {
     List<Subscription> unwanted = new ArrayList<>(readers.keySet());
     unwanted.removeAll(wanted);
     for (Subscription gone : unwanted) {
@@ -246,7 +228,7 @@ final class RabbitLink {
     if (exchange != null) {
       channel.queueBind(subscription.queue(), exchange, "");
     }
-    channel.basicQos(settings.prefetch());
+    channel.basicQos(broker.prefetch());
     Reader reader = new Reader(channel, subscription);
     channel.basicConsume(subscription.queue(), false, reader);
     return reader;
@@ -309,11 +291,8 @@ final class RabbitLink {
 
   // Sending ---------------------------------------------------------------------------------------
 
-  /**
-   * Sends these, which share a target, as one message; waits while too much is unconfirmed. For one
-   * thread.
-   */
-  void send(List<Parcel> parcels, byte[] body, String replyTo) {
+  @Override
+  public void send(List<Parcel> parcels, byte[] body, String replyTo) {
     if (!awaitRoom()) {
       watcher.undelivered(parcels, Fate.LOST);
       return;
@@ -408,8 +387,8 @@ final class RabbitLink {
     }
   }
 
-  /** Waits until the broker has confirmed everything, at most so long. */
-  void settle(Duration limit) {
+  @Override
+  public void settle(Duration limit) {
     settle(limit, true);
   }
 
@@ -455,7 +434,8 @@ final class RabbitLink {
     watcher.lost(why == null ? "closed" : why);
   }
 
-  boolean over() {
+  @Override
+  public boolean over() {
     lock.lock();
     try {
       return over;
@@ -464,8 +444,8 @@ final class RabbitLink {
     }
   }
 
-  /** Ends both connections within a few seconds, whatever state they are in. */
-  void close() {
+  @Override
+  public void close() {
     end("closed by this process");
     // A farewell may wait for a lock that a writer holds whom the broker lets wait.
     Thread farewell =

@@ -20,14 +20,14 @@ final class Readers {
   private static final Logger LOG = Logger.getLogger(Readers.class);
   private static final Consumer<Reply> NOBODY = _ -> {};
 
-  private final RabbitBus.Parts parts;
+  private final RemoteBus.Parts parts;
   private final Asks asks;
   private final Consumer<Parcel> send;
   private final LongAdder dropped;
   private final LongAdder unreadable;
 
   Readers(
-      RabbitBus.Parts parts,
+      RemoteBus.Parts parts,
       Asks asks,
       Consumer<Parcel> send,
       LongAdder dropped,
@@ -85,9 +85,7 @@ final class Readers {
       return;
     }
     Consumer<Reply> answer =
-        item.answered()
-            ? reply -> answers.accept(new Item.Answer(item.id(), Item.Verdict.ANSWERED, reply))
-            : NOBODY;
+        item.answered() ? reply -> answers.accept(verdict(item.id(), reply)) : NOBODY;
     Handover handover;
     try {
       handover = inbox.take(envelope, answer);
@@ -104,6 +102,12 @@ final class Readers {
       case AWAY -> answers.accept(new Item.Answer(item.id(), Item.Verdict.AWAY, null));
       case BUSY -> answers.accept(new Item.Answer(item.id(), Item.Verdict.BUSY, null));
     }
+  }
+
+  private static Item.Answer verdict(UUID id, Reply reply) {
+    return reply.equals(Owners.NO_ANSWER)
+        ? new Item.Answer(id, Item.Verdict.AWAY, null)
+        : new Item.Answer(id, Item.Verdict.ANSWERED, reply);
   }
 
   private static Item.Answer broken(UUID id, String text) {
@@ -128,13 +132,14 @@ final class Readers {
     };
   }
 
-  private static void answer(Ask ask, Item.Answer item) {
+  private void answer(Ask ask, Item.Answer item) {
     Reply reply = item.reply();
     if (reply != null) {
       ask.answer().accept(reply);
     } else if (item.verdict() == Item.Verdict.BUSY) {
       ask.busy();
     } else {
+      parts.routes().forget(ask.tenant());
       ask.lost();
     }
   }

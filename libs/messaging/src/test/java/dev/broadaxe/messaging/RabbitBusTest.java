@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.broadaxe.loops.Backoff;
 import dev.broadaxe.loops.Chance;
 import dev.broadaxe.messaging.Owners.Handover;
-import dev.broadaxe.messaging.RabbitBus.State;
+import dev.broadaxe.messaging.RemoteBus.State;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Envelope;
@@ -47,10 +47,10 @@ final class RabbitBusTest extends BusContract {
   private final Traces traces = new Traces();
 
   /** Where the doors live, behind a network that can be cut. */
-  private final RabbitBus near = bus("near", RABBIT.uri(network.port()), states::signal);
+  private final RemoteBus near = bus("near", RABBIT.uri(network.port()), states::signal);
 
   /** Where the owners live. */
-  private final RabbitBus far = bus("far", RABBIT.uri(), _ -> {});
+  private final RemoteBus far = bus("far", RABBIT.uri(), _ -> {});
 
   /** Traces that a test sets and sees. */
   private static final class Traces implements TraceCarrier {
@@ -69,20 +69,26 @@ final class RabbitBusTest extends BusContract {
     }
   }
 
-  private RabbitBus bus(String process, URI uri, Consumer<State> listener) {
-    RabbitSettings settings =
-        new RabbitSettings(
-            uri,
-            prefix,
-            RabbitSettings.PREFETCH_DEFAULT,
-            Duration.ofSeconds(60),
-            new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 2));
-    return bus(process, settings, listener);
+  private RemoteBus bus(String process, URI uri, Consumer<State> listener) {
+    return bus(process, new RabbitSettings(uri, RabbitSettings.PREFETCH_DEFAULT), listener);
   }
 
-  private RabbitBus bus(String process, RabbitSettings settings, Consumer<State> listener) {
-    return new RabbitBus(
-        new RabbitBus.Parts(process, settings, routes::get, traces, Chance.seeded(1), listener));
+  private RemoteBus bus(String process, RabbitSettings broker, Consumer<State> listener) {
+    return bus(process, broker, Duration.ofSeconds(60), listener);
+  }
+
+  private RemoteBus bus(
+      String process, RabbitSettings broker, Duration answerLimit, Consumer<State> listener) {
+    Backoff backoff = new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 2);
+    return new RemoteBus(
+        new RemoteBus.Parts(
+            process,
+            new BusSettings(prefix, answerLimit, backoff),
+            RabbitLink.to(broker),
+            new FixedRoutes(routes),
+            traces,
+            Chance.seeded(1),
+            listener));
   }
 
   @Override
@@ -214,14 +220,8 @@ final class RabbitBusTest extends BusContract {
 
   @Test
   void anAnswerThatDoesNotComeIsForgotten() {
-    RabbitSettings settings =
-        new RabbitSettings(
-            RABBIT.uri(),
-            prefix,
-            1,
-            Duration.ofMillis(10),
-            new Backoff(Duration.ofMillis(20), Duration.ofMillis(200), 2));
-    RabbitBus impatient = bus("impatient", settings, _ -> {});
+    RemoteBus impatient =
+        bus("impatient", new RabbitSettings(RABBIT.uri(), 1), Duration.ofMillis(10), _ -> {});
     routes.put(ONE, "silent");
     impatient.addOwner("silent", (_, _) -> Handover.TAKEN);
     impatient.start();
@@ -327,7 +327,7 @@ final class RabbitBusTest extends BusContract {
     addDoor("same", first);
     ready();
     TestSignal<State> late = new TestSignal<>();
-    RabbitBus other = bus("other", RABBIT.uri(), late::signal);
+    RemoteBus other = bus("other", RABBIT.uri(), late::signal);
     other.addDoor("same", second);
     other.start();
     try {

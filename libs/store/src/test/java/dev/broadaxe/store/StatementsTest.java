@@ -32,6 +32,7 @@ class StatementsTest {
     OWNERS.put("filter.sql", TaskFilters.class);
     OWNERS.put("inbox.sql", InboxRepository.class);
     OWNERS.put("lane.sql", PgRoundStore.class);
+    OWNERS.put("lease.sql", LeaseRepository.class);
     OWNERS.put("log.sql", LogRepository.class);
     OWNERS.put("machine.sql", LaneReads.class);
     OWNERS.put("partition.sql", Partitions.class);

@@ -192,7 +192,7 @@ final class Wiring {
                     telemetry.rounds()),
             bus,
             new LaneClock(clock.instant(), System::nanoTime));
-    bus.addOwner(_ -> true, scheduler);
+    bus.addOwner(process, scheduler);
     return scheduler;
   }
 

@@ -10,8 +10,8 @@ import dev.broadaxe.loops.Ids;
 import dev.broadaxe.loops.Service;
 import dev.broadaxe.messaging.DoorInbox;
 import dev.broadaxe.messaging.Doors;
-import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.Owners;
+import dev.broadaxe.messaging.Registration;
 import dev.broadaxe.security.Tokens;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.InboxRepository;
@@ -50,12 +50,12 @@ public final class GrpcApi implements Service {
   private final GrpcServer server;
   private final Batcher<LogLine, Boolean> logs;
   private final Registrar registrar;
-  private InProcessBus.@Nullable Registration registration;
+  private @Nullable Registration registration;
 
   /** Tells the bus that effects for a door go to this inbox from now on. */
   @FunctionalInterface
   public interface Registrar {
-    InProcessBus.Registration register(String door, DoorInbox inbox);
+    Registration register(String door, DoorInbox inbox);
   }
 
   /**
@@ -218,7 +218,7 @@ public final class GrpcApi implements Service {
   @Override
   public void stop() {
     server.stop();
-    InProcessBus.Registration registered = registration;
+    Registration registered = registration;
     if (registered != null) {
       registered.close();
     }

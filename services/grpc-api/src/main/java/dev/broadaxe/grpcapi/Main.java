@@ -1,6 +1,7 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.door.ProcessBeat;
+import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Pools;
@@ -16,10 +17,12 @@ class Main {
       @Observes StartupEvent event,
       HealthServer server,
       ProcessBeat beat,
+      Buses bus,
       GrpcApi api,
       Health health) {
     server.start();
     beat.start();
+    bus.start();
     api.start();
     health.serve();
   }
@@ -28,11 +31,13 @@ class Main {
       @Observes ShutdownEvent event,
       Health health,
       ProcessBeat beat,
+      Buses bus,
       GrpcApi api,
       HealthServer server,
       Pools pools) {
     health.leave();
     api.stop();
+    bus.stop();
     beat.stop();
     server.stop();
     pools.close();

@@ -8,10 +8,11 @@ import dev.broadaxe.door.MeasuredOwners;
 import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.loops.Chance;
 import dev.broadaxe.loops.Ids;
-import dev.broadaxe.messaging.InProcessBus;
+import dev.broadaxe.messaging.Bus;
 import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.MeasuredLoops;
@@ -86,11 +87,10 @@ final class Wiring {
         health);
   }
 
-  /** Joins nothing to other processes yet: durable commands go by the inbox, others are lost. */
   @Produces
   @Singleton
-  InProcessBus bus() {
-    return new InProcessBus();
+  Buses bus(Settings settings, Pools pools) {
+    return Buses.ofDoor(settings.server().msgqueue(), process, pools);
   }
 
   @Produces
@@ -115,11 +115,8 @@ final class Wiring {
   @Produces
   @Singleton
   GrpcApi api(
-      GrpcApi.Parts parts,
-      Pools pools,
-      Definitions definitions,
-      InProcessBus bus,
-      Telemetry telemetry) {
+      GrpcApi.Parts parts, Pools pools, Definitions definitions, Buses buses, Telemetry telemetry) {
+    Bus bus = buses.bus();
     return new GrpcApi(
         parts,
         new GrpcApi.Stores(

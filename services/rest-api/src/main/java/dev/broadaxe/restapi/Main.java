@@ -1,6 +1,7 @@
 package dev.broadaxe.restapi;
 
 import dev.broadaxe.door.ProcessBeat;
+import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.Pools;
 import io.quarkus.runtime.ShutdownEvent;
@@ -11,13 +12,16 @@ import jakarta.inject.Singleton;
 /** The order in which the parts of this service start and stop. */
 @Singleton
 final class Main {
-  void start(@Observes StartupEvent event, ProcessBeat beat, Health health) {
+  void start(@Observes StartupEvent event, ProcessBeat beat, Buses bus, Health health) {
     beat.start();
+    bus.start();
     health.serve();
   }
 
-  void stop(@Observes ShutdownEvent event, Health health, ProcessBeat beat, Pools pools) {
+  void stop(
+      @Observes ShutdownEvent event, Health health, Buses bus, ProcessBeat beat, Pools pools) {
     health.leave();
+    bus.stop();
     beat.stop();
     pools.close();
   }

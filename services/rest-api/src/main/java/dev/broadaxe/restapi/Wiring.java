@@ -7,10 +7,10 @@ import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.door.Triggers;
 import dev.broadaxe.loops.Chance;
 import dev.broadaxe.loops.Ids;
-import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
@@ -34,6 +34,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Names every part of this service. */
 @Singleton
 final class Wiring {
+  private final String process = ProcessId.of("rest-api");
+
   @Produces
   @Singleton
   Settings settings() {
@@ -55,7 +57,7 @@ final class Wiring {
   ProcessBeat beat(Pools pools, Definitions definitions, Telemetry telemetry, Health health) {
     return new ProcessBeat(
         new ProcessRepository(pools.doors()),
-        ProcessId.of("rest-api"),
+        process,
         "rest-api",
         definitions::seen,
         MeasuredLoops.by(telemetry),
@@ -116,13 +118,19 @@ final class Wiring {
     return AccessTokens.open(settings, records, clock);
   }
 
-  /** No owner is in this process: every command goes through the inbox. */
   @Produces
   @Singleton
-  CommandClient commands(Pools pools, Ids ids, InstantSource clock, Telemetry telemetry) {
+  Buses bus(Settings settings, Pools pools) {
+    return Buses.ofDoor(settings.server().msgqueue(), process, pools);
+  }
+
+  @Produces
+  @Singleton
+  CommandClient commands(
+      Pools pools, Buses buses, Ids ids, InstantSource clock, Telemetry telemetry) {
     InboxRepository inbox = new InboxRepository(pools.doors(), new JsonCodec());
     return new CommandClient(
-        new MeasuredOwners(new InProcessBus(), new JsonCodec(), telemetry.doors()),
+        new MeasuredOwners(buses.bus(), new JsonCodec(), telemetry.doors()),
         inbox::put,
         ids,
         clock,

@@ -1,5 +1,6 @@
 package dev.broadaxe.scheduler;
 
+import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Pools;
@@ -12,8 +13,13 @@ import jakarta.enterprise.event.Observes;
 @ApplicationScoped
 class Main {
   void start(
-      @Observes StartupEvent event, HealthServer server, Scheduler scheduler, Health health) {
+      @Observes StartupEvent event,
+      HealthServer server,
+      Buses bus,
+      Scheduler scheduler,
+      Health health) {
     server.start();
+    bus.start();
     scheduler.start();
     health.serve();
   }
@@ -21,11 +27,13 @@ class Main {
   void stop(
       @Observes ShutdownEvent event,
       Health health,
+      Buses bus,
       Scheduler scheduler,
       HealthServer server,
       Pools pools) {
     health.leave();
     scheduler.stop();
+    bus.stop();
     server.stop();
     pools.close();
   }

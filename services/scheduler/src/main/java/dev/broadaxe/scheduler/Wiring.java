@@ -1,8 +1,9 @@
 package dev.broadaxe.scheduler;
 
 import dev.broadaxe.config.Settings;
-import dev.broadaxe.messaging.InProcessBus;
+import dev.broadaxe.messaging.Bus;
 import dev.broadaxe.messaging.JsonCodec;
+import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Pools;
@@ -21,6 +22,8 @@ import java.time.Instant;
 final class Wiring {
   /** Readings that a lane has under way at a time, each on a connection. */
   private static final int READERS = 4;
+
+  private final String process = ProcessId.of("scheduler");
 
   @Produces
   @Singleton
@@ -44,11 +47,10 @@ final class Wiring {
     return new Definitions(new WorkflowRepository(pools.doors()));
   }
 
-  /** Joins nothing to other processes yet: durable commands come by the inbox alone. */
   @Produces
   @Singleton
-  InProcessBus bus() {
-    return new InProcessBus();
+  Buses bus(Settings settings) {
+    return Buses.ofOwner(settings.server().msgqueue(), process);
   }
 
   @Produces
@@ -71,10 +73,11 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Scheduler scheduler(Pools pools, Definitions definitions, InProcessBus bus, Telemetry telemetry) {
+  Scheduler scheduler(Pools pools, Definitions definitions, Buses buses, Telemetry telemetry) {
+    Bus bus = buses.bus();
     Scheduler scheduler =
         new Scheduler(
-            ProcessId.of("scheduler"),
+            process,
             Scheduler.standardLanes(),
             () ->
                 new MeasuredRounds(
@@ -82,7 +85,7 @@ final class Wiring {
                     telemetry.rounds()),
             bus,
             new LaneClock(Instant.now(), System::nanoTime));
-    bus.addOwner(_ -> true, scheduler);
+    bus.addOwner(process, scheduler);
     return scheduler;
   }
 }

@@ -11,16 +11,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** An engine of its own for one test: a data folder, two free ports, started by ./broadaxe. */
-final class Engine implements AutoCloseable {
+final class Engine implements Target, AutoCloseable {
 
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Pattern PID = Pattern.compile("\"([a-zA-Z_]*[pP]id)\"\\s*:\\s*(\\d+)");
@@ -73,30 +70,19 @@ final class Engine implements AutoCloseable {
     kill(pids.values());
   }
 
-  /** Starts a client program with the SDK of this language, pointed at this engine. */
-  RunningProcess client(String language, String program, String... arguments) {
-    List<String> command = new ArrayList<>();
-    if (language.equals("java")) {
-      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(List.of("-cp", System.getProperty("java.class.path"), "-Xmx256m"));
-      command.add("dev.broadaxe.endtoend.Java" + capitalized(program));
-    } else {
-      command.add(Repository.file("tests/end-to-end/client").toString());
-      command.addAll(List.of(language, program));
-    }
-    command.addAll(List.of(arguments));
-    String name = language + "-" + program + (arguments.length > 0 ? "-" + arguments[0] : "");
-    return RunningProcess.start(name, folder, environment, command);
-  }
-
   /** Starts any other program in this engine's environment. */
   RunningProcess program(String name, List<String> command) {
     return RunningProcess.start(name, folder, environment, command);
   }
 
-  /** Where the test may leave files of its own. */
-  Path folder() {
+  @Override
+  public Path folder() {
     return folder;
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return environment;
   }
 
   @Override
@@ -118,13 +104,6 @@ final class Engine implements AutoCloseable {
     }
   }
 
-  /** The name of a class for the name of a program: {@code hello-worker} is HelloWorker. */
-  private static String capitalized(String program) {
-    return Stream.of(program.split("-"))
-        .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1))
-        .collect(Collectors.joining());
-  }
-
   private static void kill(Collection<Long> pids) {
     List<ProcessHandle> processes =
         pids.stream().map(ProcessHandle::of).flatMap(Optional::stream).toList();
@@ -133,7 +112,8 @@ final class Engine implements AutoCloseable {
     processes.forEach(process -> process.onExit().join());
   }
 
-  private static List<Integer> freePorts(int count) {
+  /** Ports that nobody has at the moment. */
+  static List<Integer> freePorts(int count) {
     List<ServerSocket> sockets = new ArrayList<>();
     try {
       for (int i = 0; i < count; i++) {

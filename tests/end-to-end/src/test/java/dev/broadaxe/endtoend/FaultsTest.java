@@ -2,14 +2,8 @@ package dev.broadaxe.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -89,68 +83,6 @@ final class FaultsTest {
       assertThat(history.lost(work.acknowledged())).isEmpty();
       assertThat(history.startedTwice()).isEmpty();
       assertThat(history.startedAfterAnEnd()).isEmpty();
-    }
-  }
-
-  /** Two workers and one program that triggers tasks and waits for all their results. */
-  private record Work(
-      Path historyFile, Path acknowledgedFile, List<RunningProcess> workers, RunningProcess trigger)
-      implements AutoCloseable {
-
-    static final int SLOTS = 100;
-
-    static Work start(Engine engine, String language, int count, double seconds) {
-      Path history = engine.folder().resolve("history");
-      Path acknowledged = engine.folder().resolve("acknowledged");
-      List<RunningProcess> workers =
-          List.of(
-              engine.client(language, "faults", "worker", history.toString()),
-              engine.client(language, "faults", "worker", history.toString()));
-      RunningProcess trigger =
-          engine.client(
-              language,
-              "faults",
-              "trigger",
-              Integer.toString(count),
-              Double.toString(seconds),
-              acknowledged.toString());
-      return new Work(history, acknowledged, workers, trigger);
-    }
-
-    History history() {
-      return History.read(historyFile);
-    }
-
-    List<String> acknowledged() {
-      try {
-        return Files.exists(acknowledgedFile) ? Files.readAllLines(acknowledgedFile) : List.of();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-
-    /** Waits for what the test needs to see before it goes on. */
-    void await(String what, BooleanSupplier condition) throws InterruptedException {
-      Waiting.until(
-          what,
-          Duration.ofMinutes(3),
-          () -> {
-            assertThat(trigger.isAlive()).as("%s", trigger).isTrue();
-            return condition.getAsBoolean();
-          });
-    }
-
-    /** What the triggering program says at its end. */
-    String results() {
-      String output = trigger.succeed(Duration.ofMinutes(8));
-      assertThat(workers).allMatch(RunningProcess::isAlive);
-      return output;
-    }
-
-    @Override
-    public void close() {
-      trigger.close();
-      workers.forEach(RunningProcess::close);
     }
   }
 }

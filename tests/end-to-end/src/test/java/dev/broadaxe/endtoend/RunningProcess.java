@@ -81,6 +81,41 @@ final class RunningProcess implements AutoCloseable {
     family.forEach(child -> child.onExit().join());
   }
 
+  /** Asks the process to end, as an orchestrator does, and waits until it has. */
+  void stop(Duration limit) {
+    process.destroy();
+    int code = exitCode(limit);
+    // 143 is what a JVM says that was asked to end.
+    if (code != 0 && code != 143) {
+      throw new AssertionError(name + " ended with " + code + ":\n" + tail());
+    }
+  }
+
+  /** Lets the process stand still. */
+  void pause() {
+    signal("STOP");
+  }
+
+  /** Lets it go on. */
+  void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).start().waitFor();
+      if (code != 0) {
+        throw new AssertionError("cannot send " + signal + " to " + name);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while signalling " + name, e);
+    }
+  }
+
   @Override
   public void close() {
     kill();

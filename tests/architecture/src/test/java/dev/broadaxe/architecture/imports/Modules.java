@@ -37,7 +37,15 @@ final class Modules {
               Map.entry("door", BASE),
               Map.entry(
                   "service",
-                  List.of("config", "loops", "postgres", "security", "store", "telemetry")),
+                  List.of(
+                      "config",
+                      "loops",
+                      "messaging",
+                      "model",
+                      "postgres",
+                      "security",
+                      "store",
+                      "telemetry")),
               Map.entry("testing", List.of("config", "loops", "migrations", "model")),
               Map.entry("grpcapi", and(SERVICE, "door", "wire")),
               Map.entry("restapi", and(SERVICE, "door")),

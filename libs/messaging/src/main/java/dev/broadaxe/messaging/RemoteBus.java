@@ -4,8 +4,6 @@ import static dev.broadaxe.messaging.Target.Content;
 
 import dev.broadaxe.loops.Chance;
 import dev.broadaxe.loops.Lifecycle;
-import dev.broadaxe.loops.Service;
-import dev.broadaxe.messaging.InProcessBus.Registration;
 import dev.broadaxe.messaging.Readers.LeavingInbox;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
@@ -20,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -29,21 +28,20 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bus of many processes, over RabbitMQ: a queue for each scheduler replica, door and asking
- * process, and a copy of every broadcast for each door.
+ * The bus of many processes, a queue for each scheduler process, door and asking process, and a
+ * copy of every broadcast for each door.
  *
  * <p>Nothing in the broker has to last, since behind every message stands something in the database
  * that finds the same work again. What is offered while a message is on its way goes with the next
  * one to the same target. While the broker cannot be reached, or takes nothing, owners are away and
  * effects are dropped, counted; the bus connects again by itself.
  */
-public final class RabbitBus implements Owners, Doors, Service {
-  private static final Logger LOG = Logger.getLogger(RabbitBus.class);
+public final class RemoteBus implements Bus {
+  private static final Logger LOG = Logger.getLogger(RemoteBus.class);
   private static final int MESSAGE_BYTES_MAX = Limits.RESULT_BYTES_INLINE;
   private static final int ASKS_MAX = 50_000;
   private static final int OUTBOX_ITEMS_MAX = 50_000;
@@ -65,19 +63,21 @@ public final class RabbitBus implements Owners, Doors, Service {
    * What a bus is made of.
    *
    * @param process unique among all processes that live: answers come back to it
-   * @param route the replica that owns a tenant, or null when nobody does, asked for every command
+   * @param opener the way to what carries the messages
+   * @param routes asked for every command
    * @param listener told of every change, on a thread of the bus: must not block
    */
-  public record Parts(
+  record Parts(
       String process,
-      RabbitSettings settings,
-      Function<UUID, @Nullable String> route,
+      BusSettings settings,
+      Link.Opener opener,
+      Routes routes,
       TraceCarrier traces,
       Chance chance,
       Consumer<State> listener) {}
 
   private final Parts parts;
-  private final RabbitSettings settings;
+  private final BusSettings settings;
   private final Asks asks = new Asks(ASKS_MAX);
   private final Outbox outbox = new Outbox(OUTBOX_ITEMS_MAX, OUTBOX_BYTES_MAX);
   private final LongAdder dropped = new LongAdder();
@@ -93,7 +93,7 @@ public final class RabbitBus implements Owners, Doors, Service {
   private final Condition changed = lock.newCondition();
   private final Queue<Registration> owners = new ConcurrentLinkedQueue<>();
   private final Map<String, List<Subscription>> subscriptions = new LinkedHashMap<>();
-  private @Nullable RabbitLink link;
+  private @Nullable Link link;
   private @Nullable Watcher watching;
   private volatile State state = State.AWAY;
   private boolean closing;
@@ -103,8 +103,21 @@ public final class RabbitBus implements Owners, Doors, Service {
 
   private int changesRead;
 
+  /** A bus over RabbitMQ, with the usual names and limits. */
+  public static RemoteBus over(RabbitSettings broker, String process, Routes routes) {
+    return new RemoteBus(
+        new Parts(
+            process,
+            BusSettings.STANDARD,
+            RabbitLink.to(broker),
+            routes,
+            TraceCarrier.NONE,
+            Chance.secure(),
+            _ -> {}));
+  }
+
   /** A bus that connects once it is started; owners and doors may be added before and after. */
-  public RabbitBus(Parts parts) {
+  RemoteBus(Parts parts) {
     this.parts = parts;
     this.settings = parts.settings();
     this.readers = new Readers(parts, asks, this::offer, dropped, unreadable);
@@ -114,10 +127,7 @@ public final class RabbitBus implements Owners, Doors, Service {
     subscriptions.put(answers, List.of(new Subscription(answers, null, false, readers.answers())));
   }
 
-  /**
-   * From now on commands for that replica go to this inbox; throws IllegalStateException when the
-   * replica has one here already.
-   */
+  @Override
   public Registration addOwner(String replica, OwnerInbox inbox) {
     String queue = settings.owner(replica);
     LeavingInbox leaving = new LeavingInbox(inbox);
@@ -132,11 +142,8 @@ public final class RabbitBus implements Owners, Doors, Service {
     return both;
   }
 
-  /**
-   * From now on effects for this door, and all broadcasts, go to this inbox; throws
-   * IllegalStateException when the id is taken in this process. While another process has it, the
-   * bus does not get past connecting.
-   */
+  /** While another process has the door's id, the bus does not get past connecting. */
+  @Override
   public Registration addDoor(String door, DoorInbox inbox) {
     String queue = settings.door(door);
     String copies = settings.broadcastTo(door);
@@ -180,8 +187,7 @@ public final class RabbitBus implements Owners, Doors, Service {
    */
   @Override
   public Handover ask(Envelope envelope, Consumer<Reply> answer) {
-    String owner = parts.route().apply(envelope.tenant());
-    if (owner == null || state != State.CONNECTED || !lifecycle.running()) {
+    if (state != State.CONNECTED || !lifecycle.running()) {
       return Handover.AWAY;
     }
     byte[] bytes = Item.Asking.encode(envelope, true, parts.traces().current());
@@ -191,27 +197,68 @@ public final class RabbitBus implements Owners, Doors, Service {
       // The inbox takes what is too large for the broker.
       return Handover.AWAY;
     }
-    Ask ask = new Ask(envelope.id(), envelope.resent(), answer, System.nanoTime());
+    Ask ask = Ask.of(envelope, answer);
     if (!asks.add(ask)) {
       return Handover.BUSY;
     }
-    Target target = Target.queue(settings.owner(owner), Content.COMMANDS);
-    if (!outbox.offer(Parcel.of(target, bytes, ask))) {
+    String owner = parts.routes().known(envelope.tenant());
+    if (owner == null) {
+      parts.routes().find(envelope.tenant(), found -> sendLater(found, bytes, ask));
+      return Handover.TAKEN;
+    }
+    if (!sendTo(owner, bytes, ask)) {
       asks.take(ask);
       return Handover.BUSY;
     }
     return Handover.TAKEN;
   }
 
+  private boolean sendTo(String owner, byte[] bytes, @Nullable Ask ask) {
+    Target target = Target.queue(settings.owner(owner), Content.COMMANDS);
+    return outbox.offer(Parcel.of(target, bytes, ask));
+  }
+
+  /** The owner was found out, or nobody can be it: then the asker is to try otherwise. */
+  private void sendLater(@Nullable String owner, byte[] bytes, Ask ask) {
+    if ((owner == null || !sendTo(owner, bytes, ask)) && asks.take(ask)) {
+      if (owner == null) {
+        ask.lost();
+      } else {
+        ask.busy();
+      }
+    }
+  }
+
+  /** Of these nobody gets an answer any more: their owners are to be found out anew. */
+  private void lost(List<Ask> those) {
+    for (Ask ask : those) {
+      parts.routes().forget(ask.tenant());
+      ask.lost();
+    }
+  }
+
+  /** The owners of these have gone: what they were asked is to be asked of who comes after them. */
+  public void ownersGone(Set<UUID> tenants) {
+    lost(asks.takeOf(tenants));
+  }
+
   @Override
   public void tell(Envelope envelope) {
-    String owner = parts.route().apply(envelope.tenant());
+    byte[] bytes = Item.Asking.encode(envelope, false, parts.traces().current());
+    String owner = parts.routes().known(envelope.tenant());
+    if (owner != null) {
+      tell(owner, bytes);
+    } else {
+      parts.routes().find(envelope.tenant(), found -> tell(found, bytes));
+    }
+  }
+
+  private void tell(@Nullable String owner, byte[] bytes) {
     if (owner == null) {
       dropped.increment();
-      return;
+    } else {
+      offer(Parcel.of(Target.queue(settings.owner(owner), Content.COMMANDS), bytes, null));
     }
-    byte[] bytes = Item.Asking.encode(envelope, false, parts.traces().current());
-    offer(Parcel.of(Target.queue(settings.owner(owner), Content.COMMANDS), bytes, null));
   }
 
   @Override
@@ -298,7 +345,7 @@ public final class RabbitBus implements Owners, Doors, Service {
     outbox.close();
     if (ran) {
       joined(sender);
-      RabbitLink last = currentLink();
+      Link last = currentLink();
       if (last != null) {
         last.settle(FAREWELL);
       }
@@ -345,7 +392,7 @@ public final class RabbitBus implements Owners, Doors, Service {
   /** Connects, and returns when that link is lost. */
   private void keepOne() throws IOException, TimeoutException {
     Watcher watcher = new Watcher();
-    RabbitLink opened = RabbitLink.open(settings, parts.process(), threads, watcher);
+    Link opened = parts.opener().open(settings, parts.process(), threads, watcher);
     try {
       read(opened);
       LOG.infof("connected to the broker as %s", parts.process());
@@ -372,7 +419,7 @@ public final class RabbitBus implements Owners, Doors, Service {
   }
 
   /** Waits; true when other queues are to be read, false when the link is over. */
-  private boolean tend(RabbitLink opened) {
+  private boolean tend(Link opened) {
     lock.lock();
     try {
       while (!closing && changes == changesRead && !opened.over()) {
@@ -386,7 +433,7 @@ public final class RabbitBus implements Owners, Doors, Service {
   }
 
   /** Makes the link read what is wanted now. */
-  private void read(RabbitLink opened) throws IOException, TimeoutException {
+  private void read(Link opened) throws IOException, TimeoutException {
     List<Subscription> all = new ArrayList<>();
     int upTo;
     lock.lock();
@@ -449,7 +496,7 @@ public final class RabbitBus implements Owners, Doors, Service {
     }
   }
 
-  private @Nullable RabbitLink currentLink() {
+  private @Nullable Link currentLink() {
     lock.lock();
     try {
       return link;
@@ -483,7 +530,7 @@ public final class RabbitBus implements Owners, Doors, Service {
   }
 
   /** Tells the bus what becomes of its link. */
-  private final class Watcher implements RabbitLink.Watcher {
+  private final class Watcher implements Link.Watcher {
     private boolean blocked;
 
     @Override
@@ -504,22 +551,22 @@ public final class RabbitBus implements Owners, Doors, Service {
       change(() -> blocked = now, this);
       if (now) {
         // What is on its way may arrive much later, when others have done the work.
-        outbox.takeAll().forEach(lot -> undelivered(lot, RabbitLink.Fate.LOST));
+        outbox.takeAll().forEach(lot -> undelivered(lot, Link.Fate.LOST));
         asks.takeAll().forEach(Ask::lost);
       }
     }
 
     @Override
-    public void undelivered(List<Parcel> parcels, RabbitLink.Fate fate) {
+    public void undelivered(List<Parcel> parcels, Link.Fate fate) {
       for (Parcel parcel : parcels) {
         Ask ask = parcel.ask();
         if (ask == null) {
           dropped.increment();
         } else if (asks.take(ask)) {
-          if (fate == RabbitLink.Fate.REFUSED) {
+          if (fate == Link.Fate.REFUSED) {
             ask.busy();
           } else {
-            ask.lost();
+            RemoteBus.this.lost(List.of(ask));
           }
         }
       }
@@ -533,9 +580,9 @@ public final class RabbitBus implements Owners, Doors, Service {
     Messages messages = new Messages(MESSAGE_BYTES_MAX, dropped);
     for (List<List<Parcel>> lots = outbox.take(); !lots.isEmpty(); lots = outbox.take()) {
       for (List<Parcel> lot : lots) {
-        RabbitLink current = currentLink();
+        Link current = currentLink();
         if (current == null) {
-          watcher.undelivered(lot, RabbitLink.Fate.LOST);
+          watcher.undelivered(lot, Link.Fate.LOST);
         } else {
           messages.of(
               lot,

@@ -1,0 +1,69 @@
+package dev.broadaxe.service;
+
+import dev.broadaxe.config.ServerConfig;
+import dev.broadaxe.loops.Service;
+import dev.broadaxe.messaging.Bus;
+import dev.broadaxe.messaging.InProcessBus;
+import dev.broadaxe.messaging.RabbitSettings;
+import dev.broadaxe.messaging.RemoteBus;
+import dev.broadaxe.messaging.Routes;
+import dev.broadaxe.store.LeaseRepository;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bus of a service that runs on its own, with what it needs to find the owners of tenants.
+ *
+ * @param routes null for a service that asks nobody
+ */
+public record Buses(Bus bus, @Nullable LeaseRoutes routes) implements Service {
+
+  /** The bus of a process that asks owners. */
+  public static Buses ofDoor(ServerConfig.Msgqueue settings, String process, Pools pools) {
+    LeaseRoutes routes = new LeaseRoutes(new LeaseRepository(pools.doors()));
+    Bus bus = open(settings, process, routes);
+    if (bus instanceof RemoteBus remote) {
+      routes.whenGone(remote::ownersGone);
+    }
+    return new Buses(bus, routes);
+  }
+
+  /** The bus of a process that is asked. */
+  public static Buses ofOwner(ServerConfig.Msgqueue settings, String process) {
+    return new Buses(open(settings, process, Routes.NONE), null);
+  }
+
+  private static Bus open(ServerConfig.Msgqueue settings, String process, Routes routes) {
+    return switch (settings.kind()) {
+      case RABBITMQ -> RemoteBus.over(rabbit(settings), process, routes);
+      case INPROCESS -> new InProcessBus();
+    };
+  }
+
+  private static RabbitSettings rabbit(ServerConfig.Msgqueue settings) {
+    ServerConfig.Msgqueue.Rabbitmq rabbit = settings.rabbitmq();
+    // That there is one has been checked with all other settings.
+    return new RabbitSettings(URI.create(rabbit.url().orElseThrow()), rabbit.qos());
+  }
+
+  @Override
+  public String name() {
+    return bus.name();
+  }
+
+  @Override
+  public void start() {
+    if (routes != null) {
+      routes.start();
+    }
+    bus.start();
+  }
+
+  @Override
+  public void stop() {
+    bus.stop();
+    if (routes != null) {
+      routes.stop();
+    }
+  }
+}

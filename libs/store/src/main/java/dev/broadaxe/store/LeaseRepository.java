@@ -1,0 +1,51 @@
+package dev.broadaxe.store;
+
+import dev.broadaxe.postgres.Db;
+import dev.broadaxe.postgres.Sql;
+import dev.broadaxe.postgres.SqlFile;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** Which lane has which tenant, for those who look for owners. */
+public final class LeaseRepository {
+  private static final SqlFile SQL = Sql.load(LeaseRepository.class, "lease.sql");
+  private static final Sql LANES_ALIVE = SQL.get("LanesAlive");
+  private static final Sql LANES_OF_TENANTS = SQL.get("LanesOfTenants");
+
+  private final Access access;
+
+  public LeaseRepository(Db db) {
+    this.access = new Access(db);
+  }
+
+  /** The process of each lane that is open and not silent for so long, by the lane's id. */
+  public Map<Integer, String> lanesAlive(Duration silent) {
+    Map<Integer, String> processes = new LinkedHashMap<>();
+    access
+        .run(
+            tx ->
+                tx.many(
+                    LANES_ALIVE,
+                    args -> args.longValue("silent_millis", silent.toMillis()),
+                    row -> Map.entry(row.getInt("id"), row.getText("process_id"))))
+        .forEach(lane -> processes.put(lane.getKey(), lane.getValue()));
+    return processes;
+  }
+
+  /** The lane that had each of the tenants last, open or not; none for who never had one. */
+  public Map<UUID, Integer> lanesOf(Collection<UUID> tenants) {
+    Map<UUID, Integer> lanes = new LinkedHashMap<>();
+    access
+        .run(
+            tx ->
+                tx.many(
+                    LANES_OF_TENANTS,
+                    args -> args.uuids("tenants", tenants),
+                    row -> Map.entry(row.getUuid("tenant_id"), row.getInt("lane_id"))))
+        .forEach(lease -> lanes.put(lease.getKey(), lease.getValue()));
+    return lanes;
+  }
+}

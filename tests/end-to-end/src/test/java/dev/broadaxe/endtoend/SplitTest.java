@@ -1,0 +1,65 @@
+package dev.broadaxe.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.broadaxe.testing.RabbitFixture;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Four services, two of each that matters, while they come, go, die and stand still. */
+@Tag("end-to-end")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+final class SplitTest {
+  @RegisterExtension static final RabbitFixture RABBIT = new RabbitFixture();
+
+  private static Map<String, String> rabbit() {
+    return Map.of(
+        "SERVER_MSGQUEUE_KIND",
+        "rabbitmq",
+        "SERVER_MSGQUEUE_RABBITMQ_URL",
+        RABBIT.uri().toString());
+  }
+
+  @Test
+  void everyTaskFinishesOnceWhateverBecomesOfSchedulers() throws InterruptedException {
+    try (Split split = new Split("split-rabbitmq", rabbit())) {
+      for (int i = 0; i < 4; i++) {
+        split.scheduler();
+      }
+      split.controllers();
+      List<Split.Door> doors = List.of(split.door(), split.door());
+      try (Work work = Work.start(doors, "java", 6_000, 0.3)) {
+        work.await("some have ended", () -> work.history().ended() >= 300);
+
+        split.owner().process.kill();
+        goesOn(work, "after its owner was killed");
+
+        split.owner().process.stop(Duration.ofSeconds(30));
+        goesOn(work, "after its owner was stopped");
+
+        Split.Replica paused = split.owner();
+        paused.process.pause();
+        goesOn(work, "while its owner stands still");
+        paused.process.resume();
+        assertThat(work.history().ended()).as("before the last fault").isLessThan(5_700);
+
+        assertThat(work.results()).contains("FINISHED 6000");
+        History history = work.history();
+        assertThat(history.lost(work.acknowledged())).isEmpty();
+        assertThat(history.startedTwice()).isEmpty();
+        assertThat(history.startedAfterAnEnd()).isEmpty();
+      }
+    }
+  }
+
+  private static void goesOn(Work work, String when) throws InterruptedException {
+    long ended = work.history().ended();
+    work.await("work goes on " + when, () -> work.history().ended() >= ended + 200);
+  }
+}
