@@ -1,7 +1,8 @@
 -- Who decides for which tenant, when several processes share the database.
 
--- A lane belongs to the process that opened it, for ever: nobody takes it over. A lane that is closed, by its process or
--- by others because it was silent, commits nothing more, and its tenants are free for whoever claims them.
+-- A lane belongs to the process that opened it, for ever: nobody takes it over. A lane that is closed, by its
+-- process or by others because it was silent, commits nothing more, and its tenants are free for whoever claims
+-- them.
 drop function take_lane;
 drop table lane;
 create table lane (
@@ -18,14 +19,15 @@ create index lane_open on lane (id) where closed_at is null;
 -- Rounds of lanes that are gone prove nothing.
 truncate lane_round;
 
--- Only an open lane itself, in a round of its own, gives a tenant away; only a tenant of no open lane can be claimed. The
--- epoch of a lease rises with each owner, and tells doors whose word counts.
+-- Only an open lane itself, in a round of its own, gives a tenant away; only a tenant of no open lane can be
+-- claimed. The epoch of a lease rises with each owner, and tells doors whose word counts.
 alter table lease add column epoch bigint not null default 0;
 drop index lease_lane;
 create index lease_lane on lease (lane_id, epoch);
 update lease set lane_id = 0;
 
--- Higher than all that this tenant's leases had, even if a standby that has taken the database's place lacks the last.
+-- Higher than all that this tenant's leases had, even if a standby that has taken the database's place lacks the
+-- last.
 create function next_lease_epoch(last bigint) returns bigint language sql volatile as $$
   select greatest(last + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint)
 $$;
@@ -42,9 +44,9 @@ begin
 end
 $$;
 
--- Raises the epoch of an open lane, for its own process: waits for the round in flight, so that it is known afterwards
--- whether that was committed, and nothing that was sent before can be. Null when the lane is closed, as it is when a standby
--- has taken the database's place, which may lack what the lane believes in.
+-- Raises the epoch of an open lane, for its own process: waits for the round in flight, so that it is known
+-- afterwards whether that was committed, and nothing that was sent before can be. Null when the lane is closed, as
+-- it is when a standby has taken the database's place, which may lack what the lane believes in.
 create function raise_lane(lane int, out epoch bigint, out now timestamptz) language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(4711, lane);
@@ -56,8 +58,9 @@ begin
 end
 $$;
 
--- Closes a lane once its round in flight has ended, if it is silent: without a beat for so long, or for a shorter time and
--- without the connection that its rounds go through, which holds a lock in the key space 4712. Tells whether it is closed.
+-- Closes a lane once its round in flight has ended, if it is silent: without a beat for so long, or for a shorter
+-- time and without the connection that its rounds go through, which holds a lock in the key space 4712. Tells
+-- whether it is closed.
 create function close_lane(lane int, silent interval, silent_and_cut interval) returns boolean language plpgsql as $$
 declare
   closed boolean;
@@ -83,9 +86,9 @@ create function lane_connected(lane int) returns boolean language sql stable as 
   )
 $$;
 
--- Gives to an open lane those of the tenants that no open lane has, and returns those of them that it has then, each with
--- the last beat of the owner before, null when there was none. Its rows are locked before anything is looked at, so that of
--- two who claim at the same time the second sees what the first has done.
+-- Gives to an open lane those of the tenants that no open lane has, and returns those of them that it has then,
+-- each with the last beat of the owner before, null when there was none. Its rows are locked before anything is
+-- looked at, so that of two who claim at the same time the second sees what the first has done.
 create function claim_tenants(lane int, tenants uuid[])
 returns table (tenant_id uuid, epoch bigint, away_since timestamptz) language plpgsql as $$
 begin

@@ -7,7 +7,8 @@ select id, epoch, now from open_lane(@process::text);
 select epoch, now from raise_lane(@lane::int);
 
 -- name: CloseLane :one
-select close_lane(@lane::int, @silent_millis::bigint * interval '1 ms', @cut_millis::bigint * interval '1 ms') as closed;
+select close_lane(@lane::int, @silent_millis::bigint * interval '1 ms',
+  @cut_millis::bigint * interval '1 ms') as closed;
 
 -- name: CloseOwnLane :exec
 update lane set closed_at = now(), beat = now(), epoch = epoch + 1

@@ -8,22 +8,16 @@ import dev.broadaxe.messaging.OwnerInbox;
 import dev.broadaxe.messaging.Owners.Handover;
 import dev.broadaxe.model.Changes;
 import dev.broadaxe.model.Envelope;
-import dev.broadaxe.model.Image;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.store.RoundStore;
-import dev.broadaxe.store.RoundStore.BeatSeen;
-import dev.broadaxe.store.RoundStore.DeadAfter;
 import dev.broadaxe.store.RoundStore.Lease;
-import dev.broadaxe.store.RoundStore.Peer;
 import dev.broadaxe.store.StoreOutage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -42,24 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class Lane implements OwnerInbox {
   private static final Logger LOG = Logger.getLogger(Lane.class);
 
-  static final Duration BEAT_EVERY = Duration.ofSeconds(1);
-
-  /**
-   * For a lane that begins, others are dead as soon as their connections are gone: it may be that
-   * its own process was killed and has just been started again.
-   */
-  private static final DeadAfter AT_START =
-      new DeadAfter(DeadAfter.STANDARD.silent(), Duration.ZERO);
-
-  /** How long those are sent away at once who ask for a tenant that another lane has. */
-  private static final Duration ELSEWHERE = Duration.ofMillis(200);
-
+  private static final Duration REST_MAX = Duration.ofSeconds(1);
   private static final int ROWS_PER_ROUND = 20_000;
   private static final long BYTES_PER_ROUND = 8L * 1024 * 1024;
   private static final int PLACED_PER_ROUND = 4_000;
-  private static final int SWEEP_EVERY_BEATS = 30;
   private static final int GIVEN_PER_ROUND = 500;
-  private static final int CLAIMED_AT_ONCE = 1_000;
 
   /**
    * What a lane is made of.
@@ -81,26 +62,12 @@ public final class Lane implements OwnerInbox {
   private final Parts parts;
   private final Mailbox mailbox;
   private final Leases leases = new Leases();
-  private final Map<UUID, Seat> seats = new LinkedHashMap<>();
-
-  /** Since when nobody decided for tenants that were claimed and are not loaded yet. */
-  private final Map<UUID, Instant> awaySince = new LinkedHashMap<>();
-
+  private final Seats seats;
+  private final Neighbours neighbours;
   private final SeatReader seatReader;
   private final LaneInbox inbox;
   private final Commits commits;
   private volatile boolean open;
-
-  /** Counts the times at which what was read before became void. */
-  private long life;
-
-  private Instant nextBeat = Instant.MIN;
-  private boolean beating;
-  private boolean claiming;
-  private long beats;
-
-  /** True once a beat, when it may be looked which tenants belong to other lanes. */
-  private boolean mayGive;
 
   /** The tenant at which the last round was full, so that the next one begins with it. */
   private @Nullable UUID firstInTurn;
@@ -110,6 +77,8 @@ public final class Lane implements OwnerInbox {
     this.mailbox = new Mailbox(parts.mailboxBytes());
     this.seatReader = new SeatReader(parts, leases, mailbox);
     this.inbox = new LaneInbox(parts, leases, seatReader, this::takeOld);
+    this.seats = new Seats(parts, leases, seatReader, inbox);
+    this.neighbours = new Neighbours(parts, leases, seatReader, new Hearing());
     this.commits = new Commits(parts, leases);
   }
 
@@ -151,15 +120,7 @@ public final class Lane implements OwnerInbox {
     parts.clock().synced(opened.now(), asked, parts.nanos().getAsLong());
     leases.opened(opened.lane());
     commits.opened(opened.epoch());
-    BeatSeen seen = parts.store().beat(opened.lane(), opened.epoch(), AT_START);
-    leases.peers(seen.peers());
-    for (Peer peer : seen.peers()) {
-      if (peer.dead()) {
-        parts.store().closeDead(peer.lane(), AT_START);
-      }
-    }
-    nextBeat = now().plus(BEAT_EVERY);
-    claimed(claimHomeless());
+    neighbours.begin(opened.epoch());
     open = true;
     LOG.infof("lane %d opened: process=%s", leases.lane(), parts.process());
   }
@@ -174,7 +135,7 @@ public final class Lane implements OwnerInbox {
     }
     open = false;
     List<Round.Part> round = new ArrayList<>();
-    for (Seat seat : seats.values()) {
+    for (Seat seat : seats.all()) {
       TenantMachine machine = seat.machine();
       if (machine != null) {
         machine.writeStarts();
@@ -205,151 +166,41 @@ public final class Lane implements OwnerInbox {
   }
 
   private void forgetAll() {
-    life++;
-    beating = false;
-    claiming = false;
+    neighbours.readAnew();
     commits.giveUp();
-    seats.values().forEach(Seat::giveUp);
-    seats.clear();
+    seats.giveUp();
     mailbox.drain().forEach(Arrival::giveUp);
     inbox.clear();
-    awaySince.clear();
+  }
+
+  /** What the lane does about what it hears of others. */
+  private final class Hearing implements Neighbours.Listener {
+    @Override
+    public void claimed(List<Lease> tenants) {
+      inbox.begin(now());
+      seats.claimed(tenants);
+    }
+
+    @Override
+    public void inboxFilled() {
+      inbox.look();
+    }
+
+    @Override
+    public void closed() {
+      commits.fenced();
+      stop();
+    }
   }
 
   /** Takes a command from the inbox, unless its tenant cannot be loaded at the moment. */
   private boolean takeOld(Arrival arrival) {
-    Seat seat = seat(arrival.envelope().tenant());
+    Seat seat = seats.of(arrival.envelope().tenant());
     if (seat.rests(now()) || seat.leavingTo() != 0) {
       return false;
     }
     seat.enqueue(arrival);
     return true;
-  }
-
-  // Tenants ---------------------------------------------------------------------------------------
-
-  private Seat seat(UUID tenant) {
-    Seat known = seats.get(tenant);
-    if (known != null) {
-      return known;
-    }
-    Seat fresh = new Seat(tenant);
-    seats.put(tenant, fresh);
-    load(fresh);
-    return fresh;
-  }
-
-  /** Reads a tenant, which is claimed first if it is not known to be the lane's. */
-  private void load(Seat seat) {
-    long loadingLife = life;
-    if (leases.holds(seat.tenant)) {
-      seatReader.image(seat.tenant, image -> loaded(seat, image, loadingLife));
-      return;
-    }
-    int lane = leases.lane();
-    seatReader.read(
-        "claim",
-        () -> parts.store().claim(lane, List.of(seat.tenant)),
-        (@Nullable List<Lease> found) -> {
-          if (loadingLife != life || seats.get(seat.tenant) != seat) {
-            return;
-          }
-          if (found == null) {
-            loaded(seat, null, loadingLife);
-          } else if (found.isEmpty()) {
-            sendAway(seat);
-          } else {
-            took(found);
-            load(seat);
-          }
-        });
-  }
-
-  private void loaded(Seat seat, @Nullable Image image, long loadingLife) {
-    boolean stale = loadingLife != life || seats.get(seat.tenant) != seat;
-    if (stale || seat.machine() != null || seat.elsewhere()) {
-      return;
-    }
-    Long epoch = leases.epoch(seat.tenant);
-    if (image == null || epoch == null) {
-      restAndLoadLater(seat);
-      return;
-    }
-    Instant since = awaySince.remove(seat.tenant);
-    try {
-      seat.loaded(new TenantMachine(seat.tenant, epoch, image, parts.bounds(), now(), since));
-    } catch (RuntimeException bug) {
-      LOG.errorf(bug, "a tenant cannot be loaded: tenant=%s", seat.tenant);
-      restAndLoadLater(seat);
-    }
-  }
-
-  private void restAndLoadLater(Seat seat) {
-    inbox.giveBack(seat.dropOldCommands());
-    seat.restUntil(now().plus(SeatReader.REST));
-    seat.loadLater();
-  }
-
-  private void took(List<Lease> found) {
-    for (Lease lease : found) {
-      leases.took(lease);
-      if (lease.awaySince() != null) {
-        awaySince.put(lease.tenant(), lease.awaySince());
-      }
-    }
-  }
-
-  /** The tenant is another lane's: who asks for it is told to ask again. */
-  private void sendAway(Seat seat) {
-    leases.gone(seat.tenant);
-    awaySince.remove(seat.tenant);
-    inbox.giveBack(seat.giveUp());
-    seat.isElsewhere(now().plus(ELSEWHERE));
-  }
-
-  /** Claims some of the tenants with work that belong here and that no open lane has. */
-  private List<Lease> claimHomeless() {
-    List<UUID> homeless = parts.store().tenantsOfNobody();
-    List<UUID> ours = homeless.stream().filter(leases::atHome).limit(CLAIMED_AT_ONCE).toList();
-    return ours.isEmpty() ? List.of() : parts.store().claim(leases.lane(), ours);
-  }
-
-  private void claimLater() {
-    if (claiming) {
-      return;
-    }
-    claiming = true;
-    long claimLife = life;
-    seatReader.read(
-        "tenants of nobody",
-        this::claimHomeless,
-        (@Nullable List<Lease> found) -> {
-          if (claimLife == life) {
-            claiming = false;
-            if (found != null) {
-              claimed(found);
-            }
-          }
-        });
-  }
-
-  private void claimed(List<Lease> found) {
-    if (found.isEmpty()) {
-      return;
-    }
-    LOG.infof("lane %d claimed: tenants=%d", leases.lane(), found.size());
-    took(found);
-    inbox.begin(now());
-    for (Lease lease : found) {
-      Seat seat = seats.get(lease.tenant());
-      if (seat != null && seat.elsewhere()) {
-        seats.remove(lease.tenant());
-      }
-      seat(lease.tenant());
-    }
-    if (found.size() == CLAIMED_AT_ONCE) {
-      claimLater();
-    }
   }
 
   private Instant now() {
@@ -365,7 +216,9 @@ public final class Lane implements OwnerInbox {
    */
   public boolean turn() {
     Instant now = now();
-    beatIfDue(now);
+    if (open) {
+      neighbours.beatIfDue(now, commits.epoch());
+    }
     mailbox.beginRound();
     if (commits.lost()) {
       return reopen(now);
@@ -395,9 +248,9 @@ public final class Lane implements OwnerInbox {
 
   /** Hands each arrival to its tenant, within the round's share. */
   private void collect(Instant now) {
-    Predicate<UUID> ready = tenant -> seat(tenant).accepts(now);
+    Predicate<UUID> ready = tenant -> seats.of(tenant).accepts(now);
     for (Arrival next = mailbox.next(ready); next != null; next = mailbox.next(ready)) {
-      Seat seat = seat(next.envelope().tenant());
+      Seat seat = seats.of(next.envelope().tenant());
       if (seat.elsewhere()) {
         next.giveUp();
       } else {
@@ -408,18 +261,12 @@ public final class Lane implements OwnerInbox {
 
   /** Chooses tenants that belong to other lanes; this round decides the last for them here. */
   private void giveAway() {
-    if (!mayGive) {
+    if (!neighbours.mayGive()) {
       return;
     }
-    mayGive = false;
     List<UUID> chosen = leases.giveAway(GIVEN_PER_ROUND);
     for (UUID tenant : chosen) {
-      Seat seat = seats.get(tenant);
-      if (seat == null) {
-        // Nothing of it is in memory, so that nothing needs to be loaded either.
-        seat = new Seat(tenant);
-        seats.put(tenant, seat);
-      }
+      Seat seat = seats.empty(tenant);
       seat.leaveTo(leases.home(tenant));
     }
     if (!chosen.isEmpty()) {
@@ -448,9 +295,9 @@ public final class Lane implements OwnerInbox {
     Seat first = firstInTurn == null ? null : seats.get(firstInTurn);
     firstInTurn = null;
     if (first == null) {
-      return seats.values();
+      return seats.all();
     }
-    List<Seat> turn = new ArrayList<>(seats.values());
+    List<Seat> turn = new ArrayList<>(seats.all());
     Collections.rotate(turn, -turn.indexOf(first));
     return turn;
   }
@@ -484,7 +331,7 @@ public final class Lane implements OwnerInbox {
       return;
     }
     if (seat.takeLoadLater()) {
-      load(seat);
+      seats.load(seat);
     }
     if (machine == null) {
       return;
@@ -510,7 +357,7 @@ public final class Lane implements OwnerInbox {
       }
     } catch (RuntimeException bug) {
       commits.brokeInMemory(seat, bug, now);
-      reload(seat);
+      seats.reload(seat);
       return;
     }
     TenantMachine.Output output = machine.drain();
@@ -553,7 +400,7 @@ public final class Lane implements OwnerInbox {
     }
     for (Seat seat : result.broken()) {
       stays(seat);
-      reload(seat);
+      seats.reload(seat);
     }
     if (result.lost()) {
       stop();
@@ -571,18 +418,15 @@ public final class Lane implements OwnerInbox {
   }
 
   private void resumed(Instant since) {
-    life++;
-    beating = false;
-    claiming = false;
+    neighbours.readAnew();
     Instant now = now();
-    for (Seat seat : seats.values()) {
+    for (Seat seat : seats.all()) {
       TenantMachine machine = seat.machine();
       if (machine != null) {
         machine.resumed(since, now);
-      } else if (!seat.elsewhere()) {
-        load(seat);
       }
     }
+    seats.readAnew();
   }
 
   private void release(Round.Part part) {
@@ -597,14 +441,7 @@ public final class Lane implements OwnerInbox {
       part.seat().oneDone();
     }
     if (part.output().changes().givenTo() != null) {
-      sendAway(part.seat());
-    }
-  }
-
-  private void reload(Seat seat) {
-    seat.unload();
-    if (!seat.elsewhere()) {
-      load(seat);
+      seats.sendAway(part.seat());
     }
   }
 
@@ -613,7 +450,7 @@ public final class Lane implements OwnerInbox {
    * is unknown it is not, since what is read might miss what the machines know.
    */
   private void readOn() {
-    for (Seat seat : seats.values()) {
+    for (Seat seat : seats.all()) {
       TenantMachine machine = seat.machine();
       if (machine == null) {
         continue;
@@ -623,100 +460,22 @@ public final class Lane implements OwnerInbox {
         seatReader.facts(seat, known);
       }
       for (Read read : machine.reads()) {
-        seatReader.rows(seat, machine, read, this::reload);
+        seatReader.rows(seat, machine, read, seats::reload);
       }
     }
   }
 
   private void dropIdle(Instant now) {
-    seats
-        .values()
-        .removeIf(
-            seat -> {
-              TenantMachine machine = seat.machine();
-              return machine == null
-                  ? seat.elsewhere() && !seat.rests(now)
-                  : machine.idle() && !seat.waits();
-            });
-  }
-
-  // Beats and the inbox ---------------------------------------------------------------------------
-
-  private void beatIfDue(Instant now) {
-    if (beating || !open || now.isBefore(nextBeat)) {
-      return;
-    }
-    nextBeat = now.plus(BEAT_EVERY);
-    beating = true;
-    int lane = leases.lane();
-    long epoch = commits.epoch();
-    long last = leases.last();
-    long beatLife = life;
-    seatReader.read(
-        "beat",
-        () -> beat(lane, epoch, last),
-        (@Nullable Beaten beat) -> {
-          if (beatLife == life) {
-            beating = false;
-            if (beat != null) {
-              beaten(beat);
-            }
-          }
+    seats.removeIf(
+        seat -> {
+          TenantMachine machine = seat.machine();
+          return machine == null
+              ? seat.elsewhere() && !seat.rests(now)
+              : machine.idle() && !seat.waits();
         });
   }
 
-  private record Beaten(BeatSeen seen, List<Lease> given, long asked, long answered) {}
-
-  private Beaten beat(int lane, long epoch, long last) {
-    long asked = parts.nanos().getAsLong();
-    BeatSeen seen = parts.store().beat(lane, epoch, DeadAfter.STANDARD);
-    long answered = parts.nanos().getAsLong();
-    boolean news = seen.held() && seen.lastLease() > last;
-    return new Beaten(seen, news ? parts.store().leases(lane, last) : List.of(), asked, answered);
-  }
-
-  private void beaten(Beaten beat) {
-    BeatSeen seen = beat.seen();
-    parts.clock().synced(seen.now(), beat.asked(), beat.answered());
-    if (!seen.held()) {
-      LOG.warnf("lane %d was closed by others", leases.lane());
-      commits.fenced();
-      stop();
-      return;
-    }
-    claimed(
-        beat.given().stream()
-            .filter(lease -> !leases.holds(lease.tenant()))
-            .filter(
-                lease -> {
-                  leases.took(lease);
-                  return lease.works();
-                })
-            .toList());
-    if (seen.inbox()) {
-      inbox.look();
-    }
-    boolean changed = leases.peers(seen.peers());
-    if (leases.first()) {
-      seen.peers().stream().filter(Peer::dead).forEach(this::close);
-    }
-    if (changed || seen.inboxOfNobody() || ++beats % SWEEP_EVERY_BEATS == 0) {
-      claimLater();
-    }
-    mayGive = true;
-  }
-
-  private void close(Peer peer) {
-    LOG.warnf("lane %d closes a dead one: lane=%d", leases.lane(), peer.lane());
-    seatReader.read(
-        "close",
-        () -> parts.store().closeDead(peer.lane(), DeadAfter.STANDARD),
-        (@Nullable Boolean closed) -> {
-          if (Boolean.TRUE.equals(closed)) {
-            claimLater();
-          }
-        });
-  }
+  // Reopening -------------------------------------------------------------------------------------
 
   /** After others have closed the lane: opens another. */
   private boolean reopen(Instant now) {
@@ -741,8 +500,8 @@ public final class Lane implements OwnerInbox {
     if (commits.pending() || commits.lost()) {
       return Math.max(0, Duration.between(now, commits.nextTry()).toNanos());
     }
-    Instant next = beating || !open ? now.plus(BEAT_EVERY) : nextBeat;
-    for (Seat seat : seats.values()) {
+    Instant next = open ? neighbours.nextBeat(now) : now.plus(REST_MAX);
+    for (Seat seat : seats.all()) {
       if (seat.elsewhere()) {
         continue;
       }
@@ -765,7 +524,7 @@ public final class Lane implements OwnerInbox {
   /** How many attempts of the lane's tenants are with workers. */
   int out() {
     int sum = 0;
-    for (Seat seat : seats.values()) {
+    for (Seat seat : seats.all()) {
       TenantMachine machine = seat.machine();
       sum += machine == null ? 0 : machine.out();
     }
@@ -790,7 +549,7 @@ public final class Lane implements OwnerInbox {
 
   /** Throws when a machine of the lane breaks one of its own rules. */
   public void verify() {
-    for (Seat seat : seats.values()) {
+    for (Seat seat : seats.all()) {
       TenantMachine machine = seat.machine();
       if (machine != null) {
         machine.verify();

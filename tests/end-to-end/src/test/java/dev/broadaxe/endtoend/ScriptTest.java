@@ -452,7 +452,8 @@ class ScriptTest {
           .startsWith("broadaxe: no token was made: 400 ")
           .endsWith("{\"message\":\"no such name\"}\n");
       assertThat(run("token", "create", "--tenant", "../x").err)
-          .isEqualTo("broadaxe: --tenant must be the id of a tenant, not '../x'\n");
+          .isEqualTo(
+              "broadaxe: --tenant must be an id or a short name of a-z, 0-9 and -, not '../x'\n");
     } finally {
       server.stop(0);
     }

@@ -159,7 +159,7 @@ final class Split implements AutoCloseable {
                 java(),
                 "-cp",
                 libraries + "/boot/*:" + libraries + "/main/*",
-                "dev.broadaxe.service.Admin"));
+                "dev.broadaxe.service.Main"));
     command.addAll(List.of(arguments));
     Path output = folder.resolve("admin-" + arguments[0]);
     try {

@@ -221,7 +221,7 @@ final class Cluster implements Owners {
 
   /** Who owns the tenant, if that is known; some have not heard yet that it moved. */
   private @Nullable LaneProcess routeOf(UUID tenant) {
-    int lane = store.owner(tenant);
+    int lane = store.lanes().owner(tenant);
     LaneProcess any = anyProcess();
     if (world.chance(0.2)) {
       return any;

@@ -22,7 +22,6 @@ import dev.broadaxe.store.RoundStore;
 import dev.broadaxe.store.StoreOutage;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -63,19 +62,6 @@ final class FakeRoundStore implements RoundStore {
 
   private record LateCommit(int lane, long epoch, Instant at, List<Changes> changes, Proof proof) {}
 
-  /** A row of the table of lanes. */
-  private record LaneRow(String process, long epoch, Instant beat, boolean closed, int timeline) {
-    LaneRow closedNow() {
-      return new LaneRow(process, epoch + 1, beat, true, timeline);
-    }
-
-    LaneRow at(long newEpoch, Instant newBeat) {
-      return new LaneRow(process, newEpoch, newBeat, closed, timeline);
-    }
-  }
-
-  private record LeaseRow(int lane, long epoch) {}
-
   private static final Comparator<LiveRow> LINE_ORDER =
       Comparator.comparingInt(LiveRow::priority).reversed().thenComparingLong(LiveRow::seq);
 
@@ -93,14 +79,7 @@ final class FakeRoundStore implements RoundStore {
 
   private final InstantSource clock;
   private final Map<UUID, UUID> tenantOf = new HashMap<>();
-  private final Map<Integer, LaneRow> lanes = new TreeMap<>();
-  private final Map<UUID, LeaseRow> leases = new TreeMap<>();
-
-  /** Lanes whose processes are gone, and their connections with them. */
-  private final Set<Integer> disconnected = new HashSet<>();
-
-  private int lanesOpened;
-  private int timeline = 1;
+  private final FakeLanes lanes;
   private final Set<Proof.OfMarker> markers = new HashSet<>();
   private final Set<UUID> tenants = new TreeSet<>();
   private final List<LateCommit> late = new ArrayList<>();
@@ -123,6 +102,7 @@ final class FakeRoundStore implements RoundStore {
 
   FakeRoundStore(InstantSource clock) {
     this.clock = clock;
+    this.lanes = new FakeLanes(clock);
   }
 
   void afterCommit(Consumer<List<Changes>> check) {
@@ -154,8 +134,7 @@ final class FakeRoundStore implements RoundStore {
       int notes,
       int deadLetters,
       Map<UUID, Envelope> inbox,
-      Map<Integer, LaneRow> lanes,
-      Map<UUID, LeaseRow> leases,
+      FakeLanes.Rows lanes,
       Set<Proof.OfMarker> markers) {}
 
   /** From now on the standby falls behind. */
@@ -170,8 +149,7 @@ final class FakeRoundStore implements RoundStore {
             notes.size(),
             deadLetters.size(),
             new LinkedHashMap<>(inbox),
-            new HashMap<>(lanes),
-            new HashMap<>(leases),
+            lanes.rows(),
             new HashSet<>(markers));
   }
 
@@ -182,7 +160,6 @@ final class FakeRoundStore implements RoundStore {
       return;
     }
     standby = null;
-    timeline++;
     Set<UUID> ids = new HashSet<>(tasks.keySet());
     ids.addAll(next.tasks().keySet());
     ids.removeIf(id -> same(next, id));
@@ -197,9 +174,8 @@ final class FakeRoundStore implements RoundStore {
     replace(live, next.live());
     replace(attempts, next.attempts());
     replace(inbox, next.inbox());
-    replace(leases, next.leases());
-    cut.addAll(lanes.keySet());
-    replace(lanes, next.lanes());
+    cut.addAll(lanes.ids());
+    lanes.promoted(next.lanes());
     notes.subList(next.notes(), notes.size()).clear();
     markers.retainAll(next.markers());
     late.clear();
@@ -253,31 +229,8 @@ final class FakeRoundStore implements RoundStore {
     return inbox.values().stream().anyMatch(envelope -> subjects(envelope).contains(run));
   }
 
-  private boolean holds(int lane, long epoch) {
-    LaneRow row = lanes.get(lane);
-    return row != null && !row.closed() && row.epoch() == epoch;
-  }
-
-  boolean open(int lane) {
-    LaneRow row = lanes.get(lane);
-    return row != null && !row.closed();
-  }
-
-  /** The open lane that has the tenant, or 0. */
-  int owner(UUID tenant) {
-    LeaseRow lease = leases.get(tenant);
-    return lease == null || !open(lease.lane()) ? 0 : lease.lane();
-  }
-
-  /** The process that opened the lane. */
-  String process(int lane) {
-    LaneRow row = lanes.get(lane);
-    return row == null ? "" : row.process();
-  }
-
-  /** The process of the lane is gone. */
-  void disconnect(int lane) {
-    disconnected.add(lane);
+  FakeLanes lanes() {
+    return lanes;
   }
 
   /**
@@ -333,9 +286,7 @@ final class FakeRoundStore implements RoundStore {
   @Override
   public Opened openLane(String process) {
     reachable();
-    int lane = ++lanesOpened;
-    lanes.put(lane, new LaneRow(process, 1, clock.instant(), false, timeline));
-    return new Opened(lane, 1, clock.instant());
+    return lanes.open(process);
   }
 
   @Override
@@ -343,50 +294,23 @@ final class FakeRoundStore implements RoundStore {
     reachable();
     cut.remove(lane);
     late.removeIf(commit -> commit.lane() == lane);
-    if (!open(lane)) {
-      return null;
-    }
-    LaneRow row = lane(lane);
-    if (row.timeline() != timeline) {
-      lanes.put(lane, row.closedNow());
-      return null;
-    }
-    lanes.put(lane, row.at(row.epoch() + 1, clock.instant()));
-    return new Opened(lane, row.epoch() + 1, clock.instant());
-  }
-
-  private LaneRow lane(int id) {
-    LaneRow row = lanes.get(id);
-    if (row == null) {
-      throw new IllegalStateException("no lane " + id);
-    }
-    return row;
+    return lanes.raise(lane);
   }
 
   @Override
   public void closeLane(int lane, long epoch) {
     reachable();
-    if (holds(lane, epoch)) {
-      lanes.put(lane, lane(lane).at(epoch, clock.instant()).closedNow());
-    }
+    lanes.close(lane, epoch);
   }
 
   @Override
   public boolean closeDead(int lane, DeadAfter deadAfter) {
     reachable();
-    if (open(lane) && dead(lane, deadAfter)) {
+    if (lanes.isOpen(lane) && lanes.closeDead(lane, deadAfter)) {
       late.removeIf(commit -> commit.lane() == lane);
-      lanes.put(lane, lane(lane).closedNow());
       markers.removeIf(marker -> marker.lane() == lane);
     }
-    return !open(lane);
-  }
-
-  private boolean dead(int lane, DeadAfter deadAfter) {
-    Instant beat = lane(lane).beat();
-    Instant now = clock.instant();
-    return !beat.plus(deadAfter.silent()).isAfter(now)
-        || (disconnected.contains(lane) && !beat.plus(deadAfter.cut()).isAfter(now));
+    return !lanes.isOpen(lane);
   }
 
   @Override
@@ -398,7 +322,7 @@ final class FakeRoundStore implements RoundStore {
     if (cut.contains(lane)) {
       return new Commit.Unknown("the connection is gone");
     }
-    if (!holds(lane, ownEpoch)) {
+    if (!lanes.holds(lane, ownEpoch)) {
       return new Commit.Fenced();
     }
     Proof proof = proof(lane, round, changes);
@@ -432,7 +356,8 @@ final class FakeRoundStore implements RoundStore {
     List<LateCommit> due = late.stream().filter(c -> !c.at().isAfter(clock.instant())).toList();
     late.removeAll(due);
     for (LateCommit commit : due) {
-      if (holds(commit.lane(), commit.epoch()) && check(commit.lane(), commit.changes()) == null) {
+      if (lanes.holds(commit.lane(), commit.epoch())
+          && check(commit.lane(), commit.changes()) == null) {
         apply(commit.changes(), commit.proof());
       }
     }
@@ -441,7 +366,7 @@ final class FakeRoundStore implements RoundStore {
   /** What a real database would refuse: keys that exist, rows that do not. */
   private @Nullable String check(int lane, List<Changes> changes) {
     for (Changes part : changes) {
-      if (part.givenTo() != null && owner(part.tenant()) != lane) {
+      if (part.givenTo() != null && lanes.owner(part.tenant()) != lane) {
         return "a lease to give that is not there: " + part.tenant();
       }
       for (TaskSpec task : part.tasks()) {
@@ -507,7 +432,7 @@ final class FakeRoundStore implements RoundStore {
       deadLetters.addAll(part.deadLetters());
       Integer to = part.givenTo();
       if (to != null) {
-        lease(part.tenant(), to);
+        lanes.lease(part.tenant(), to);
       }
     }
     if (proof instanceof Proof.OfMarker marker) {
@@ -547,77 +472,40 @@ final class FakeRoundStore implements RoundStore {
     };
   }
 
-  private void lease(UUID tenant, int lane) {
-    LeaseRow former = leases.get(tenant);
-    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-    long epoch = former == null ? micros : Math.max(former.epoch() + 1, micros);
-    leases.put(tenant, new LeaseRow(lane, epoch));
-  }
-
   @Override
   public BeatSeen beat(int lane, long ownEpoch, DeadAfter deadAfter) {
     reachable();
-    boolean held = holds(lane, ownEpoch);
-    if (held) {
-      lanes.put(lane, lane(lane).at(ownEpoch, clock.instant()));
-    }
-    List<Peer> peers = new ArrayList<>();
-    for (Map.Entry<Integer, LaneRow> other : lanes.entrySet()) {
-      if (other.getKey() != lane && !other.getValue().closed()) {
-        boolean dead = dead(other.getKey(), deadAfter);
-        peers.add(new Peer(other.getKey(), other.getValue().process(), dead));
-      }
-    }
-    long last = leases(lane, 0).stream().mapToLong(Lease::epoch).max().orElse(0);
-    boolean ofNobody = inbox.values().stream().anyMatch(letter -> owner(letter.tenant()) == 0);
+    boolean ofNobody =
+        inbox.values().stream().anyMatch(letter -> lanes.owner(letter.tenant()) == 0);
     boolean ours = !inbox(lane, 0, 1).envelopes().isEmpty();
-    return new BeatSeen(clock.instant(), held, ours, ofNobody, last, peers);
+    return new BeatSeen(
+        clock.instant(),
+        lanes.beat(lane, ownEpoch),
+        ours,
+        ofNobody,
+        lanes.lastLease(lane),
+        lanes.peers(lane, deadAfter));
   }
 
   @Override
   public List<Lease> claim(int lane, Collection<UUID> wanted) {
     reachable();
-    List<Lease> claimed = new ArrayList<>();
-    if (!open(lane)) {
-      return claimed;
-    }
-    for (UUID tenant : wanted) {
-      Instant awaySince = null;
-      if (owner(tenant) == 0) {
-        LeaseRow former = leases.get(tenant);
-        LaneRow owner = former == null ? null : lanes.get(former.lane());
-        awaySince = owner == null ? null : owner.beat();
-        lease(tenant, lane);
-      }
-      LeaseRow lease = leases.get(tenant);
-      if (lease != null && lease.lane() == lane) {
-        claimed.add(new Lease(tenant, lease.epoch(), awaySince, false));
-      }
-    }
-    return claimed;
+    return lanes.claim(lane, wanted);
   }
 
   @Override
   public List<Lease> leases(int lane, long after) {
     reachable();
-    List<Lease> found = new ArrayList<>();
-    leases.forEach(
-        (tenant, lease) -> {
-          if (lease.lane() == lane && lease.epoch() > after) {
-            found.add(new Lease(tenant, lease.epoch(), null, !live(tenant).isEmpty()));
-          }
-        });
-    found.sort(Comparator.comparingLong(Lease::epoch));
-    return found;
+    return lanes.leases(lane, after, tenant -> !live(tenant).isEmpty());
   }
 
   @Override
   public List<UUID> tenantsOfNobody() {
     reachable();
     Set<UUID> found = new TreeSet<>();
-    leases.keySet().stream().filter(tenant -> !live(tenant).isEmpty()).forEach(found::add);
+    lanes.leased().stream().filter(tenant -> !live(tenant).isEmpty()).forEach(found::add);
     inbox.values().forEach(letter -> found.add(letter.tenant()));
-    found.removeIf(tenant -> owner(tenant) != 0);
+    found.removeIf(tenant -> lanes.owner(tenant) != 0);
     return List.copyOf(found);
   }
 
@@ -801,8 +689,7 @@ final class FakeRoundStore implements RoundStore {
       if (found.size() == limit) {
         return new InboxPage(found, last, true);
       }
-      LeaseRow lease = leases.get(entry.getValue().tenant());
-      if (lease != null && lease.lane() == lane) {
+      if (lanes.leasedTo(lane, entry.getValue().tenant())) {
         found.add(entry.getValue().asResent());
         last = entry.getKey();
       }

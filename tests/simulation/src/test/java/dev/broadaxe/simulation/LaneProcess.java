@@ -76,7 +76,7 @@ final class LaneProcess implements Doors {
   void kill() {
     dead = true;
     heldUp.clear();
-    cluster.store.disconnect(lane.id());
+    cluster.store.lanes().disconnect(lane.id());
   }
 
   void pause(long nanos) {
@@ -153,13 +153,15 @@ final class LaneProcess implements Doors {
    */
   private void memoryEqualsRows() {
     FakeRoundStore store = cluster.store;
-    if (lane.unsettled() || !store.process(lane.id()).equals(name) || store.cut(lane.id())) {
+    if (lane.unsettled()
+        || !store.lanes().process(lane.id()).equals(name)
+        || store.cut(lane.id())) {
       return;
     }
     for (UUID tenant : cluster.tenants) {
       TenantMachine machine = lane.machine(tenant);
-      if (machine != null && store.open(lane.id())) {
-        if (store.owner(tenant) != lane.id()) {
+      if (machine != null && store.lanes().isOpen(lane.id())) {
+        if (store.lanes().owner(tenant) != lane.id()) {
           throw new IllegalStateException(name + " decides for a tenant of another lane");
         }
         store.compare(tenant, machine.heldRows());

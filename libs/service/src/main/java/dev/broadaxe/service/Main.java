@@ -23,7 +23,7 @@ import java.util.UUID;
  *
  * <p>Prints what it made and nothing else; ends with status 0, or with 1 and a sentence.
  */
-public final class Admin {
+public final class Main {
   private static final String USAGE =
       """
       usage: tenant NAME SLUG          make a tenant, or find the one with this slug; prints its id
@@ -36,7 +36,7 @@ public final class Admin {
   private final PrintStream out;
   private final PrintStream err;
 
-  Admin(InstantSource clock, PrintStream out, PrintStream err) {
+  Main(InstantSource clock, PrintStream out, PrintStream err) {
     this.clock = clock;
     this.out = out;
     this.err = err;
@@ -44,8 +44,10 @@ public final class Admin {
 
   /** Reads the environment as the services do. */
   public static void main(String... arguments) {
+    // Before the first logger is made, which says so otherwise.
+    System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
     System.exit(
-        new Admin(InstantSource.system(), System.out, System.err).run(System.getenv(), arguments));
+        new Main(InstantSource.system(), System.out, System.err).run(System.getenv(), arguments));
   }
 
   private static final class Wrong extends RuntimeException {

@@ -1,0 +1,216 @@
+package dev.broadaxe.scheduler;
+
+import dev.broadaxe.store.RoundStore.BeatSeen;
+import dev.broadaxe.store.RoundStore.DeadAfter;
+import dev.broadaxe.store.RoundStore.Lease;
+import dev.broadaxe.store.RoundStore.Peer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane among all others: it shows that it lives, closes those that do not, and claims the tenants
+ * with work that belong to it and that no open lane has.
+ */
+final class Neighbours {
+  private static final Logger LOG = Logger.getLogger(Neighbours.class);
+  private static final Duration BEAT_EVERY = Duration.ofSeconds(1);
+
+  /**
+   * For a lane that begins, others are dead as soon as their connections are gone: it may be that
+   * its own process was killed and has just been started again.
+   */
+  private static final DeadAfter AT_START =
+      new DeadAfter(DeadAfter.STANDARD.silent(), Duration.ZERO);
+
+  private static final int SWEEP_EVERY_BEATS = 30;
+  private static final int CLAIMED_AT_ONCE = 1_000;
+
+  /** The lane, as it hears of what was seen; on its own thread. */
+  interface Listener {
+    /** These tenants are the lane's from now on, and have something to do. */
+    void claimed(List<Lease> tenants);
+
+    /** Commands lie in the inbox for tenants of the lane. */
+    void inboxFilled();
+
+    /** Others have closed the lane. */
+    void closed();
+  }
+
+  private final Lane.Parts parts;
+  private final Leases leases;
+  private final SeatReader seatReader;
+  private final Listener lane;
+
+  /** Counts the times at which what was read before became void. */
+  private long life;
+
+  private Instant nextBeat = Instant.MIN;
+  private boolean beating;
+  private boolean claiming;
+  private long beats;
+  private boolean mayGive;
+
+  Neighbours(Lane.Parts parts, Leases leases, SeatReader seatReader, Listener lane) {
+    this.parts = parts;
+    this.leases = leases;
+    this.seatReader = seatReader;
+    this.lane = lane;
+  }
+
+  private Instant now() {
+    return parts.clock().instant();
+  }
+
+  /** What is being read is not to be trusted any more. */
+  void readAnew() {
+    life++;
+    beating = false;
+    claiming = false;
+  }
+
+  /**
+   * The lane was just opened: closes those that are dead, and claims what has no lane.
+   *
+   * @throws dev.broadaxe.store.StoreOutage when the database is away
+   */
+  void begin(long epoch) {
+    BeatSeen seen = parts.store().beat(leases.lane(), epoch, AT_START);
+    leases.peers(seen.peers());
+    for (Peer peer : seen.peers()) {
+      if (peer.dead()) {
+        boolean closed = parts.store().closeDead(peer.lane(), AT_START);
+        LOG.infof("lane %d at its start: lane=%d closed=%s", leases.lane(), peer.lane(), closed);
+      }
+    }
+    nextBeat = now().plus(BEAT_EVERY);
+    claimed(claimHomeless());
+  }
+
+  /** When the next beat is due; a while after now when one is under way. */
+  Instant nextBeat(Instant now) {
+    return beating ? now.plus(BEAT_EVERY) : nextBeat;
+  }
+
+  /** True once a beat, when it may be looked which tenants belong to other lanes. */
+  boolean mayGive() {
+    boolean may = mayGive;
+    mayGive = false;
+    return may;
+  }
+
+  /** Claims some of the tenants with work that belong here and that no open lane has. */
+  private List<Lease> claimHomeless() {
+    List<UUID> homeless = parts.store().tenantsOfNobody();
+    List<UUID> ours = homeless.stream().filter(leases::atHome).limit(CLAIMED_AT_ONCE).toList();
+    return ours.isEmpty() ? List.of() : parts.store().claim(leases.lane(), ours);
+  }
+
+  private void claimLater() {
+    if (claiming) {
+      return;
+    }
+    claiming = true;
+    long claimLife = life;
+    seatReader.read(
+        "tenants of nobody",
+        this::claimHomeless,
+        (@Nullable List<Lease> found) -> {
+          if (claimLife == life) {
+            claiming = false;
+            if (found != null) {
+              claimed(found);
+            }
+          }
+        });
+  }
+
+  private void claimed(List<Lease> found) {
+    if (!found.isEmpty()) {
+      LOG.infof("lane %d claimed: tenants=%d", leases.lane(), found.size());
+      lane.claimed(found);
+      if (found.size() == CLAIMED_AT_ONCE) {
+        claimLater();
+      }
+    }
+  }
+
+  /** Beats if it is time to. */
+  void beatIfDue(Instant now, long epoch) {
+    if (beating || now.isBefore(nextBeat)) {
+      return;
+    }
+    nextBeat = now.plus(BEAT_EVERY);
+    beating = true;
+    int own = leases.lane();
+    long last = leases.last();
+    long beatLife = life;
+    seatReader.read(
+        "beat",
+        () -> beat(own, epoch, last),
+        (@Nullable Beaten beat) -> {
+          if (beatLife == life) {
+            beating = false;
+            if (beat != null) {
+              beaten(beat);
+            }
+          }
+        });
+  }
+
+  private record Beaten(BeatSeen seen, List<Lease> given, long asked, long answered) {}
+
+  private Beaten beat(int lane, long epoch, long last) {
+    long asked = parts.nanos().getAsLong();
+    BeatSeen seen = parts.store().beat(lane, epoch, DeadAfter.STANDARD);
+    long answered = parts.nanos().getAsLong();
+    boolean news = seen.held() && seen.lastLease() > last;
+    return new Beaten(seen, news ? parts.store().leases(lane, last) : List.of(), asked, answered);
+  }
+
+  private void beaten(Beaten beat) {
+    BeatSeen seen = beat.seen();
+    parts.clock().synced(seen.now(), beat.asked(), beat.answered());
+    if (!seen.held()) {
+      LOG.warnf("lane %d was closed by others", leases.lane());
+      lane.closed();
+      return;
+    }
+    claimed(
+        beat.given().stream()
+            .filter(lease -> !leases.holds(lease.tenant()))
+            .filter(
+                lease -> {
+                  leases.took(lease);
+                  return lease.works();
+                })
+            .toList());
+    if (seen.inbox()) {
+      lane.inboxFilled();
+    }
+    boolean changed = leases.peers(seen.peers());
+    if (leases.first()) {
+      seen.peers().stream().filter(Peer::dead).forEach(this::close);
+    }
+    if (changed || seen.inboxOfNobody() || ++beats % SWEEP_EVERY_BEATS == 0) {
+      claimLater();
+    }
+    mayGive = true;
+  }
+
+  private void close(Peer peer) {
+    LOG.warnf("lane %d closes a dead one: lane=%d", leases.lane(), peer.lane());
+    seatReader.read(
+        "close",
+        () -> parts.store().closeDead(peer.lane(), DeadAfter.STANDARD),
+        (@Nullable Boolean closed) -> {
+          if (Boolean.TRUE.equals(closed)) {
+            claimLater();
+          }
+        });
+  }
+}
