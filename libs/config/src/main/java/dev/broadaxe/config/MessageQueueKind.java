@@ -9,7 +9,9 @@ public enum MessageQueueKind {
   /** By method calls: all of them run in one process. */
   INPROCESS,
   /** Over RabbitMQ. */
-  RABBITMQ;
+  RABBITMQ,
+  /** Through the database, where there is no broker. */
+  POSTGRES;
 
   /** As it is written in settings. */
   public String text() {
@@ -27,7 +29,9 @@ public enum MessageQueueKind {
           .orElseThrow(
               () ->
                   new IllegalArgumentException(
-                      "only 'inprocess' and 'rabbitmq' are allowed, not '" + text + "'"));
+                      "only 'inprocess', 'rabbitmq' and 'postgres' are allowed, not '"
+                          + text
+                          + "'"));
     }
   }
 }

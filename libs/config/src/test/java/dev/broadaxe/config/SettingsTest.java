@@ -244,7 +244,7 @@ class SettingsTest {
             "SERVER_GRPC_RATE_LIMIT: must be a whole number from 1 to 2147483647, not '0'",
             "SERVER_GRPC_SHUTDOWN_TIMEOUT: must be a duration such as 30s, 1h30m or 500ms,"
                 + " not '10'",
-            "SERVER_MSGQUEUE_KIND: only 'inprocess' and 'rabbitmq' are allowed, not"
+            "SERVER_MSGQUEUE_KIND: only 'inprocess', 'rabbitmq' and 'postgres' are allowed, not"
                 + " 'carrier pigeon'",
             "SERVER_PORT: must be a port from 0 to 65535, not 'http'",
             "SERVER_URL: must be a URL such as https://tasks.example.com,"

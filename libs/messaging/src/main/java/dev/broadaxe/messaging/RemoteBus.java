@@ -103,19 +103,6 @@ public final class RemoteBus implements Bus {
 
   private int changesRead;
 
-  /** A bus over RabbitMQ, with the usual names and limits. */
-  public static RemoteBus over(RabbitSettings broker, String process, Routes routes) {
-    return new RemoteBus(
-        new Parts(
-            process,
-            BusSettings.STANDARD,
-            RabbitLink.to(broker),
-            routes,
-            TraceCarrier.NONE,
-            Chance.secure(),
-            _ -> {}));
-  }
-
   /** A bus that connects once it is started; owners and doors may be added before and after. */
   RemoteBus(Parts parts) {
     this.parts = parts;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -113,7 +114,8 @@ abstract class BusContract {
   void aTenantWithoutAnOwnerIsAway() {
     ready();
 
-    assertThat(outcome(release(NOBODYS))).isEqualTo(Handover.AWAY);
+    // A bus that must find out first says it when it has.
+    assertThat(outcome(release(NOBODYS))).isIn(Handover.AWAY, Owners.NO_ANSWER);
     owners().tell(release(NOBODYS));
     await(() -> dropped() == 1);
   }
@@ -226,6 +228,15 @@ abstract class BusContract {
       assertThat(System.nanoTime() - end).as("waited too long").isNegative();
       LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
+  }
+
+  static Handover done(Envelope envelope, Consumer<Reply> answer) {
+    answer.accept(Reply.DONE);
+    return Handover.TAKEN;
+  }
+
+  static Command drop() {
+    return new Command.ReleaseSlot(Samples.id(10));
   }
 
   static Envelope release(UUID tenant) {

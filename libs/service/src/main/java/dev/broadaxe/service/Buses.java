@@ -6,6 +6,7 @@ import dev.broadaxe.messaging.Bus;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.RabbitSettings;
 import dev.broadaxe.messaging.RemoteBus;
+import dev.broadaxe.messaging.RemoteBuses;
 import dev.broadaxe.messaging.Routes;
 import dev.broadaxe.store.LeaseRepository;
 import java.net.URI;
@@ -21,7 +22,7 @@ public record Buses(Bus bus, @Nullable LeaseRoutes routes) implements Service {
   /** The bus of a process that asks owners. */
   public static Buses ofDoor(ServerConfig.Msgqueue settings, String process, Pools pools) {
     LeaseRoutes routes = new LeaseRoutes(new LeaseRepository(pools.doors()));
-    Bus bus = open(settings, process, routes);
+    Bus bus = open(settings, process, pools, routes);
     if (bus instanceof RemoteBus remote) {
       routes.whenGone(remote::ownersGone);
     }
@@ -29,13 +30,15 @@ public record Buses(Bus bus, @Nullable LeaseRoutes routes) implements Service {
   }
 
   /** The bus of a process that is asked. */
-  public static Buses ofOwner(ServerConfig.Msgqueue settings, String process) {
-    return new Buses(open(settings, process, Routes.NONE), null);
+  public static Buses ofOwner(ServerConfig.Msgqueue settings, String process, Pools pools) {
+    return new Buses(open(settings, process, pools, Routes.NONE), null);
   }
 
-  private static Bus open(ServerConfig.Msgqueue settings, String process, Routes routes) {
+  private static Bus open(
+      ServerConfig.Msgqueue settings, String process, Pools pools, Routes routes) {
     return switch (settings.kind()) {
-      case RABBITMQ -> RemoteBus.over(rabbit(settings), process, routes);
+      case RABBITMQ -> RemoteBuses.over(rabbit(settings), process, routes);
+      case POSTGRES -> RemoteBuses.over(pools.postgres(), process, routes);
       case INPROCESS -> new InProcessBus();
     };
   }

@@ -49,8 +49,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Buses bus(Settings settings) {
-    return Buses.ofOwner(settings.server().msgqueue(), process);
+  Buses bus(Settings settings, Pools pools) {
+    return Buses.ofOwner(settings.server().msgqueue(), process, pools);
   }
 
   @Produces

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Four services, two of each that matters, while they come, go, die and stand still. */
 @Tag("end-to-end")
@@ -18,17 +19,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class SplitTest {
   @RegisterExtension static final RabbitFixture RABBIT = new RabbitFixture();
 
-  private static Map<String, String> rabbit() {
+  private static Map<String, String> bus(String kind) {
     return Map.of(
-        "SERVER_MSGQUEUE_KIND",
-        "rabbitmq",
-        "SERVER_MSGQUEUE_RABBITMQ_URL",
-        RABBIT.uri().toString());
+        "SERVER_MSGQUEUE_KIND", kind, "SERVER_MSGQUEUE_RABBITMQ_URL", RABBIT.uri().toString());
   }
 
-  @Test
-  void everyTaskFinishesOnceWhateverBecomesOfSchedulers() throws InterruptedException {
-    try (Split split = new Split("split-rabbitmq", rabbit())) {
+  @ParameterizedTest
+  @ValueSource(strings = {"rabbitmq", "postgres"})
+  void everyTaskFinishesOnceWhateverBecomesOfSchedulers(String kind) throws InterruptedException {
+    try (Split split = new Split("split-" + kind, bus(kind))) {
       for (int i = 0; i < 4; i++) {
         split.scheduler();
       }

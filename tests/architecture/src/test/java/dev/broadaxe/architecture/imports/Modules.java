@@ -33,7 +33,7 @@ final class Modules {
               Map.entry("loops", List.of("model", "telemetry")),
               Map.entry("postgres", List.of("config")),
               Map.entry("store", List.of("model", "postgres", "telemetry")),
-              Map.entry("messaging", List.of("loops", "model", "telemetry")),
+              Map.entry("messaging", List.of("loops", "model", "postgres", "telemetry")),
               Map.entry("door", BASE),
               Map.entry(
                   "service",

@@ -1,0 +1,31 @@
+package dev.broadaxe.messaging;
+
+import dev.broadaxe.loops.Chance;
+import dev.broadaxe.postgres.Postgres;
+
+/** The buses of services that run on their own, with the usual names and limits. */
+public final class RemoteBuses {
+  private RemoteBuses() {}
+
+  /** A bus over RabbitMQ. */
+  public static RemoteBus over(RabbitSettings broker, String process, Routes routes) {
+    return over(RabbitLink.to(broker), process, routes);
+  }
+
+  /** A bus through the database, for installations without a broker. */
+  public static RemoteBus over(Postgres postgres, String process, Routes routes) {
+    return over(PgLink.over(postgres), process, routes);
+  }
+
+  private static RemoteBus over(Link.Opener opener, String process, Routes routes) {
+    return new RemoteBus(
+        new RemoteBus.Parts(
+            process,
+            BusSettings.STANDARD,
+            opener,
+            routes,
+            TraceCarrier.NONE,
+            Chance.secure(),
+            _ -> {}));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.broadaxe.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.broadaxe.config.DatabaseUrl;
+import dev.broadaxe.postgres.Db;
+import dev.broadaxe.postgres.DbLimits;
+import dev.broadaxe.postgres.Postgres;
+import dev.broadaxe.store.LeaseRepository;
+import dev.broadaxe.testing.PostgresFixture;
+import dev.broadaxe.testing.TestDatabase;
+import dev.broadaxe.testing.TestSignal;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** How the owner of a tenant is found while lanes open and close. */
+class LeaseRoutesTest {
+  @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
+
+  private static final UUID TENANT = new UUID(7, 7);
+
+  private final TestDatabase database = POSTGRES.database();
+  private final Postgres postgres =
+      Postgres.open(
+          DatabaseUrl.plain(
+              database.host(),
+              database.port(),
+              database.name(),
+              database.user(),
+              database.password()),
+          "routes test");
+  private final Db db = postgres.keyDb("routes", DbLimits.of(2));
+  private final LeaseRoutes routes = new LeaseRoutes(new LeaseRepository(db));
+
+  @BeforeEach
+  void begin() {
+    database.execute("delete from lease; delete from lane");
+    routes.start();
+  }
+
+  @AfterEach
+  void end() {
+    routes.stop();
+    db.close();
+    postgres.close();
+  }
+
+  private String open(String process) {
+    return database.value("select id from open_lane('" + process + "')");
+  }
+
+  private String found() {
+    TestSignal<String> found = new TestSignal<>();
+    routes.find(TENANT, process -> found.signal(String.valueOf(process)));
+    return found.await(1).getFirst();
+  }
+
+  @Test
+  void withoutLanesNobodyIsTheOwner() {
+    assertThat(found()).isEqualTo("null");
+    assertThat(routes.known(TENANT)).isNull();
+  }
+
+  @Test
+  void theLeaseTellsTheOwnerUntilItsLaneIsClosed() {
+    TestSignal<Set<UUID>> gone = new TestSignal<>();
+    routes.whenGone(gone::signal);
+    String first = open("one");
+    assertThat(routes.known(TENANT)).isNull();
+    assertThat(found()).as("the lane that it belongs to").isEqualTo("one");
+
+    String second = open("two");
+    database.value("select count(*) from claim_tenants(" + second + ", '{" + TENANT + "}')");
+    routes.forget(TENANT);
+    assertThat(found()).isEqualTo("two");
+    assertThat(routes.known(TENANT)).isEqualTo("two");
+
+    database.value("select close_lane(" + second + ", interval '0', interval '0')");
+    assertThat(gone.await(1)).containsExactly(Set.of(TENANT));
+    assertThat(routes.known(TENANT)).isNull();
+    assertThat(found()).isEqualTo("one");
+    database.value("select close_lane(" + first + ", interval '0', interval '0')");
+  }
+}
