@@ -62,6 +62,7 @@ final class Modules {
                       "migrations",
                       "restapi",
                       "scheduler")),
+              Map.entry("setup", and(SERVICE, "migrations")),
               Map.entry("sdk", List.of("wire")),
               Map.entry("bench", List.of("sdk"))));
 
