@@ -219,7 +219,7 @@ volumeMounts:
 {{- define "broadaxe.admin" -}}
 image: {{ include "broadaxe.image" (dict "root" .root "component" "setup") }}
 imagePullPolicy: {{ .root.Values.image.pullPolicy }}
-args: {{ prepend .args "dev.broadaxe.service.Admin" | toJson }}
+args: {{ prepend .args "dev.broadaxe.service.Main" | toJson }}
 securityContext: {{- toYaml .root.Values.securityContext | nindent 2 }}
 env: {{- include "broadaxe.env" (dict "root" .root "env" dict "extraEnv" list) | nindent 2 }}
 {{- with .root.Values.extraEnvFrom }}

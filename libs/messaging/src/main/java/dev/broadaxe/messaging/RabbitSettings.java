@@ -14,8 +14,13 @@ public record RabbitSettings(URI uri, int prefetch) {
 
   private static final int PREFETCH_MAX = 65_535;
 
-  /** Refuses what the broker would refuse. */
+  /** Refuses what the broker would refuse; an empty virtual host is the default one. */
   public RabbitSettings {
+    if ("/".equals(uri.getPath())) {
+      // The client would ask for a virtual host without a name, which no broker has.
+      String text = uri.toString();
+      uri = URI.create(text.substring(0, text.length() - 1));
+    }
     if (uri.getScheme() == null || !List.of("amqp", "amqps").contains(uri.getScheme())) {
       // Not the address itself: it holds a password.
       throw new IllegalArgumentException("the broker's address must begin with amqp or amqps");

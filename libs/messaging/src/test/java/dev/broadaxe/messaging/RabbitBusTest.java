@@ -236,6 +236,14 @@ final class RabbitBusTest extends BusContract {
     }
   }
 
+  @Test
+  void aBrokersAddressMayEndInASlash() {
+    assertThat(new RabbitSettings(URI.create("amqp://me:secret@host:5672/"), 1).uri())
+        .isEqualTo(URI.create("amqp://me:secret@host:5672"));
+    assertThat(new RabbitSettings(URI.create("amqp://host/tasks"), 1).uri())
+        .isEqualTo(URI.create("amqp://host/tasks"));
+  }
+
   // Brokers that are not there --------------------------------------------------------------------
 
   @Test
