@@ -36,12 +36,18 @@ create function current_timeline() returns int language sql stable as $$
   select ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::int
 $$;
 
-create function open_lane(process text, out id int, out epoch bigint, out now timestamptz) language plpgsql as $$
+-- A lane is to be seen only once its connection holds it: so the number comes first, then hold_lane, then this.
+create function open_lane(lane int, process text, out epoch bigint, out now timestamptz) language plpgsql as $$
 begin
   now := clock_timestamp();
-  insert into lane as l (process_id, beat, timeline) values (process, open_lane.now, current_timeline())
-  returning l.id, l.epoch into open_lane.id, open_lane.epoch;
+  insert into lane as l (id, process_id, beat, timeline) overriding system value
+  values (lane, process, open_lane.now, current_timeline())
+  returning l.epoch into open_lane.epoch;
 end
+$$;
+
+create function next_lane() returns int language sql volatile as $$
+  select nextval(pg_get_serial_sequence('lane', 'id'))::int
 $$;
 
 -- Raises the epoch of an open lane, for its own process: waits for the round in flight, so that it is known

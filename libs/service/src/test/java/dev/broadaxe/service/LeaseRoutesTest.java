@@ -50,7 +50,9 @@ class LeaseRoutesTest {
   }
 
   private String open(String process) {
-    return database.value("select id from open_lane('" + process + "')");
+    String lane = database.value("select next_lane()");
+    database.value("select epoch from open_lane(" + lane + ", '" + process + "')");
+    return lane;
   }
 
   private String found() {

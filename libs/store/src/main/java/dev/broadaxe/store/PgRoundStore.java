@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** The round store on Postgres: a pool for reads, and for each lane one connection that writes. */
 public final class PgRoundStore implements RoundStore {
   private static final SqlFile SQL = Sql.load(PgRoundStore.class, "lane.sql");
+  private static final Sql NEXT_LANE = SQL.get("NextLane");
   private static final Sql OPEN_LANE = SQL.get("OpenLane");
   private static final Sql RAISE_LANE = SQL.get("RaiseLane");
   private static final Sql CLOSE_LANE = SQL.get("CloseLane");
@@ -85,18 +86,26 @@ public final class PgRoundStore implements RoundStore {
 
   @Override
   public Opened openLane(String process) {
-    Opened opened =
+    int lane =
         access.run(
             tx -> {
               tx.exec(FORGET_LANES, args -> {});
-              return tx.one(
-                      OPEN_LANE,
-                      args -> args.text("process", process),
-                      row -> opened(row.getInt("id"), row))
-                  .orElseThrow();
+              return tx.one(NEXT_LANE, args -> {}, row -> row.getInt("id")).orElseThrow();
             });
-    connect(opened.lane());
-    return opened;
+    // Before anybody sees it: a lane without its connection counts as dead.
+    connect(lane);
+    try {
+      return access.run(
+          tx ->
+              tx.one(
+                      OPEN_LANE,
+                      args -> args.intValue("lane", lane).text("process", process),
+                      row -> opened(lane, row))
+                  .orElseThrow());
+    } catch (StoreOutage outage) {
+      disconnect(lane);
+      throw outage;
+    }
   }
 
   private static Opened opened(int lane, Row row) {

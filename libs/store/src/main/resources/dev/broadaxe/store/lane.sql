@@ -1,7 +1,10 @@
 -- Lanes, the tenants leased to them, and how a lane learns whether a round was committed.
 
+-- name: NextLane :one
+select next_lane() as id;
+
 -- name: OpenLane :one
-select id, epoch, now from open_lane(@process::text);
+select epoch, now from open_lane(@lane::int, @process::text);
 
 -- name: RaiseLane :one
 select epoch, now from raise_lane(@lane::int);

@@ -235,10 +235,8 @@ class FenceTest {
       CompletableFuture<List<RoundStore.Lease>> claim =
           async(() -> other.claim(second, List.of(tenant)));
       untilSomebodyWaits("query like '%claim_tenants%' and wait_event_type = 'Lock'");
-      run(
-          late,
-          "select * from claim_tenants((select id from open_lane('late')), '{%s}')"
-              .formatted(tenant));
+      int opened = store.openLane("late").lane();
+      run(late, "select * from claim_tenants(%d, '{%s}')".formatted(opened, tenant));
       late.commit();
       assertThat(answer(claim)).isEmpty();
     }
