@@ -87,7 +87,8 @@ public final class CommandClient {
       }
       for (int i = 0; begun && busy(reply) && i < BUSY_RETRIES; i++) {
         LockSupport.parkNanos(Duration.ofMillis(50L << i).toNanos());
-        reply = ask(envelope);
+        // Whatever became of it before, it is not to be carried out twice.
+        reply = ask(envelope.asResent());
       }
       replies.add(begun && busy(reply) ? leave(envelope) : reply);
     }

@@ -338,16 +338,25 @@ final class PgLink implements Link {
       while (!awaitOver(BEAT_EVERY)) {
         forget();
       }
-    } catch (DbException e) {
+    } catch (RuntimeException e) {
       end("cannot beat: " + e.getMessage());
     }
   }
 
   private void forget() {
-    exec(
-        BEAT_QUEUES.bind(args -> args.text("reader", process)),
-        FORGET_QUEUES.bind(),
-        FORGET_MESSAGES.bind());
+    int read = readers.size();
+    Bound beat = BEAT_QUEUES.bind(args -> args.text("reader", process));
+    long there =
+        db.autocommit(
+            tx ->
+                tx.all(List.of(beat, FORGET_QUEUES.bind(), FORGET_MESSAGES.bind()))
+                    .getFirst()
+                    .one(row -> row.getLong("queues"))
+                    .orElseThrow());
+    if (there < read) {
+      // After a long pause, or a crash of the server: others believe that this process is gone.
+      end("a queue that is read here is gone");
+    }
   }
 
   /** True when the link is over, at the latest after so long. */

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Readers {
   private static final Logger LOG = Logger.getLogger(Readers.class);
   private static final Consumer<Reply> NOBODY = _ -> {};
+  private static final int NOTE_MAX = 1_000;
 
   private final RemoteBus.Parts parts;
   private final Asks asks;
@@ -202,7 +203,13 @@ final class Readers {
     unreadable.increment();
     LOG.errorf(why, "unreadable message put aside: queue=%s bytes=%d", queue, bytes.length);
     Target dead = Target.queue(parts.settings().dead(), Content.POISON);
-    send.accept(Parcel.poison(dead, bytes, queue + ": " + why.getMessage()));
+    send.accept(Parcel.poison(dead, bytes, note(queue + ": " + why.getMessage())));
+  }
+
+  /** As a broker's header and a column of text can hold it. */
+  private static String note(String text) {
+    String cut = text.length() > NOTE_MAX ? text.substring(0, NOTE_MAX) : text;
+    return cut.replaceAll("[^\\x20-\\x7e]", "?");
   }
 
   /** Whoever breaks must not take down what serves others too. */

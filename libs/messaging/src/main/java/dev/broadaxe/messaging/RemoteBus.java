@@ -562,6 +562,17 @@ public final class RemoteBus implements Bus {
 
   // Sending ---------------------------------------------------------------------------------------
 
+  /** What cannot be sent must not end the sending of all else. */
+  private void send(Link current, Messages messages, List<Parcel> lot, Watcher watcher) {
+    try {
+      messages.of(
+          lot, (parcels, body) -> current.send(parcels, body, settings.replies(parts.process())));
+    } catch (RuntimeException bug) {
+      LOG.error("messages cannot be sent", bug);
+      watcher.undelivered(lot, Link.Fate.LOST);
+    }
+  }
+
   private void send() {
     Watcher watcher = new Watcher();
     Messages messages = new Messages(MESSAGE_BYTES_MAX, dropped);
@@ -571,9 +582,7 @@ public final class RemoteBus implements Bus {
         if (current == null) {
           watcher.undelivered(lot, Link.Fate.LOST);
         } else {
-          messages.of(
-              lot,
-              (parcels, body) -> current.send(parcels, body, settings.replies(parts.process())));
+          send(current, messages, lot, watcher);
         }
       }
     }

@@ -20,8 +20,11 @@ select leave_queue(@queue::text) as left;
 -- name: EndQueue :exec
 delete from message_queue where name = @queue::text and reader = @reader::text;
 
--- name: BeatQueues :exec
-update message_queue set beat = now() where reader = @reader::text;
+-- name: BeatQueues :one
+with beaten as (
+  update message_queue set beat = now() where reader = @reader::text returning 1
+)
+select count(*) as queues from beaten;
 
 -- name: ForgetQueues :exec
 delete from message_queue where beat < now() - interval '60 s';

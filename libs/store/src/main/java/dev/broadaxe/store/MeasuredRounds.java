@@ -88,8 +88,8 @@ public final class MeasuredRounds implements RoundStore {
   }
 
   @Override
-  public List<Lease> leases(int lane, long after) {
-    return store.leases(lane, after);
+  public List<Lease> leases(int lane) {
+    return store.leases(lane);
   }
 
   @Override

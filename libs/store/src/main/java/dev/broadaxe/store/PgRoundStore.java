@@ -135,6 +135,7 @@ public final class PgRoundStore implements RoundStore {
 
   @Override
   public boolean closeDead(int lane, DeadAfter deadAfter) {
+    disconnect(lane);
     Bound close =
         CLOSE_LANE.bind(
             args ->
@@ -151,6 +152,7 @@ public final class PgRoundStore implements RoundStore {
       connections.put(lane, connection);
       connection.query(RoundStatements.hold(lane));
     } catch (DbException e) {
+      disconnect(lane);
       throw e.transientFailure() ? new StoreOutage(String.valueOf(e.getMessage()), e) : e;
     }
   }
@@ -248,7 +250,7 @@ public final class PgRoundStore implements RoundStore {
     List<Peer> peers = rows.stream().map(Seen::peer).filter(peer -> peer != null).toList();
     BeatSeen first = rows.getFirst().beat();
     return new BeatSeen(
-        first.now(), first.held(), first.inbox(), first.inboxOfNobody(), first.lastLease(), peers);
+        first.now(), first.held(), first.inbox(), first.inboxOfNobody(), first.leases(), peers);
   }
 
   private static Seen seen(Row row) {
@@ -259,7 +261,7 @@ public final class PgRoundStore implements RoundStore {
             row.getBool("held"),
             row.getBool("inbox"),
             row.getBool("inbox_of_nobody"),
-            row.getLong("last_lease"),
+            row.getLong("leases"),
             List.of()),
         other == null ? null : new Peer(other, row.getText("process_id"), row.getBool("silent")));
   }
@@ -280,12 +282,12 @@ public final class PgRoundStore implements RoundStore {
   }
 
   @Override
-  public List<Lease> leases(int lane, long after) {
+  public List<Lease> leases(int lane) {
     return access.run(
         tx ->
             tx.many(
                 LEASES_OF_LANE,
-                args -> args.intValue("lane", lane).longValue("above", after),
+                args -> args.intValue("lane", lane),
                 row ->
                     new Lease(
                         row.getUuid("tenant_id"),

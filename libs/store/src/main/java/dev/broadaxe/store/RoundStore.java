@@ -80,7 +80,7 @@ public interface RoundStore extends AutoCloseable {
    * @param held false when the lane is closed, or at another epoch
    * @param inbox true when commands wait in the inbox for tenants of this lane
    * @param inboxOfNobody true when some wait there for tenants of no open lane
-   * @param lastLease the highest epoch of this lane's leases, 0 without one
+   * @param leases how many tenants are leased to the lane
    * @param peers the other open lanes, by id
    */
   record BeatSeen(
@@ -88,7 +88,7 @@ public interface RoundStore extends AutoCloseable {
       boolean held,
       boolean inbox,
       boolean inboxOfNobody,
-      long lastLease,
+      long leases,
       List<Peer> peers) {}
 
   /**
@@ -149,8 +149,8 @@ public interface RoundStore extends AutoCloseable {
    */
   List<Lease> claim(int lane, Collection<UUID> tenants);
 
-  /** Leases of this lane whose epoch is higher than that, lowest first. */
-  List<Lease> leases(int lane, long after);
+  /** All leases of this lane, the latest last. */
+  List<Lease> leases(int lane);
 
   /** Tenants with live tasks or commands in the inbox that no open lane has. */
   List<UUID> tenantsOfNobody();

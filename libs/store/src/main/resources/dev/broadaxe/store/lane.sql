@@ -18,6 +18,10 @@ update lane set closed_at = now(), beat = now(), epoch = epoch + 1
 where id = @lane::int and epoch = @epoch::bigint and closed_at is null;
 
 -- name: ForgetLanes :exec
+with markers as (
+  delete from lane_round r
+  where not exists (select from lane l where l.id = r.lane_id and l.closed_at is null)
+)
 delete from lane l
 where l.closed_at < now() - interval '1 hour' and not exists (select from lease s where s.lane_id = l.id);
 
@@ -46,7 +50,7 @@ select clock_timestamp() as now,
       select from lease l join lane a on a.id = l.lane_id and a.closed_at is null where l.tenant_id = i.tenant_id
     )
   ) as inbox_of_nobody,
-  coalesce((select max(epoch) from lease where lane_id = @lane), 0) as last_lease,
+  (select count(*) from lease where lane_id = @lane) as leases,
   o.id as other, o.process_id,
   o.beat <= now() - @silent_millis::bigint * interval '1 ms'
     or (o.beat <= now() - @cut_millis::bigint * interval '1 ms' and not lane_connected(o.id)) as silent
@@ -61,7 +65,7 @@ select tenant_id, epoch, away_since from claim_tenants(@lane::int, @tenants::uui
 select l.tenant_id, l.epoch,
   exists (select from live v where v.tenant_id = l.tenant_id) as works
 from lease l
-where l.lane_id = @lane::int and l.epoch > @above::bigint
+where l.lane_id = @lane::int
 order by l.epoch;
 
 -- name: TenantsOfNobody :many

@@ -218,7 +218,7 @@ class FenceTest {
       untilSomebodyWaits("query like '%claim_tenants%' and wait_event_type = 'Lock'");
       first.commit();
       assertThat(answer(claim)).isEmpty();
-      assertThat(store.leases(lane, 0)).extracting(RoundStore.Lease::tenant).contains(tenant);
+      assertThat(store.leases(lane)).extracting(RoundStore.Lease::tenant).contains(tenant);
     }
   }
 

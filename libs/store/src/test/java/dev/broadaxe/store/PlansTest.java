@@ -95,7 +95,6 @@ class PlansTest {
     literals.put("lines", "array['line 3', 'line 4']");
     literals.put("after", "''");
     literals.put("prefix", "'line'");
-    literals.put("above", "0");
     literals.put("priority", "2");
     literals.put("seq", "80000");
     literals.put("due", "now() + interval '80000 seconds'");

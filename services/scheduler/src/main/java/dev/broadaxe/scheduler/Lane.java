@@ -10,6 +10,7 @@ import dev.broadaxe.model.Changes;
 import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.store.RoundStore;
+import dev.broadaxe.store.RoundStore.DeadAfter;
 import dev.broadaxe.store.RoundStore.Lease;
 import dev.broadaxe.store.StoreOutage;
 import java.time.Duration;
@@ -115,6 +116,12 @@ public final class Lane implements OwnerInbox {
    */
   public void start() {
     forgetAll();
+    if (leases.lane() != 0) {
+      // The one before, with its connection and whatever is still in flight there.
+      boolean closed =
+          parts.store().closeDead(leases.lane(), new DeadAfter(Duration.ZERO, Duration.ZERO));
+      LOG.infof("lane %d is over: closed=%s", leases.lane(), closed);
+    }
     long asked = parts.nanos().getAsLong();
     RoundStore.Opened opened = parts.store().openLane(parts.process());
     parts.clock().synced(opened.now(), asked, parts.nanos().getAsLong());
@@ -196,7 +203,7 @@ public final class Lane implements OwnerInbox {
   /** Takes a command from the inbox, unless its tenant cannot be loaded at the moment. */
   private boolean takeOld(Arrival arrival) {
     Seat seat = seats.of(arrival.envelope().tenant());
-    if (seat.rests(now()) || seat.leavingTo() != 0) {
+    if (seat.rests(now()) || seat.elsewhere() || seat.leavingTo() != 0) {
       return false;
     }
     seat.enqueue(arrival);
@@ -413,7 +420,7 @@ public final class Lane implements OwnerInbox {
   private void stays(Seat seat) {
     if (seat.leavingTo() != 0) {
       seat.leaveTo(0);
-      leases.gone(seat.tenant);
+      leases.doubt(seat.tenant);
     }
   }
 

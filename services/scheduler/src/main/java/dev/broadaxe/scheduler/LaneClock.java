@@ -1,20 +1,26 @@
 package dev.broadaxe.scheduler;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
- * A lane's clock: Postgres's at the last beat plus monotonic time since, and never backwards.
+ * A lane's clock: Postgres's at the last beat plus monotonic time since, and never backwards: when
+ * Postgres's was set back it runs at half its pace until that has caught up.
  *
  * <p>So all owners share one clock whatever the clocks of their machines say, and a stepped clock
  * moves no deadline.
  */
 public final class LaneClock implements InstantSource {
   private final LongSupplier nanos;
+  private boolean started;
   private Instant base;
   private long baseNanos;
   private Instant last;
+
+  /** How far it was ahead of Postgres's at the last beat. */
+  private Duration ahead = Duration.ZERO;
 
   /**
    * A clock that starts with a guess.
@@ -30,13 +36,20 @@ public final class LaneClock implements InstantSource {
 
   /** Postgres said that it was so late while the question was under way. */
   public synchronized void synced(Instant said, long askedNanos, long answeredNanos) {
-    base = said;
-    baseNanos = askedNanos + (answeredNanos - askedNanos) / 2;
+    long middle = askedNanos + (answeredNanos - askedNanos) / 2;
+    Instant now = instant();
+    Instant theirs = said.plusNanos(nanos.getAsLong() - middle);
+    ahead = started && theirs.isBefore(now) ? Duration.between(theirs, now) : Duration.ZERO;
+    started = true;
+    base = theirs;
+    baseNanos = nanos.getAsLong();
   }
 
   @Override
   public synchronized Instant instant() {
-    Instant now = base.plusNanos(nanos.getAsLong() - baseNanos);
+    long since = nanos.getAsLong() - baseNanos;
+    Duration left = ahead.minusNanos(since / 2);
+    Instant now = base.plusNanos(since).plus(left.isPositive() ? left : Duration.ZERO);
     if (now.isBefore(last)) {
       return last;
     }

@@ -34,6 +34,10 @@ final class LaneInbox {
   private final Predicate<Arrival> take;
   private final Set<UUID> underWay = new LinkedHashSet<>();
   private long place;
+
+  /** Counts the passes, so that a page of one before is not taken for one of this. */
+  private long pass;
+
   private boolean more;
   private boolean reading;
   private Instant firstPassUntil = Instant.MIN;
@@ -53,6 +57,7 @@ final class LaneInbox {
   void clear() {
     underWay.clear();
     place = 0;
+    pass++;
     more = false;
     reading = false;
     firstPassUntil = Instant.MIN;
@@ -62,6 +67,7 @@ final class LaneInbox {
   void begin(Instant now) {
     firstPassUntil = now.plus(FIRST_PASS_MAX);
     place = 0;
+    pass++;
     more = true;
     reading = false;
     readOn();
@@ -93,11 +99,12 @@ final class LaneInbox {
     reading = true;
     RoundStore store = parts.store();
     long after = place;
+    long readPass = pass;
     reader.read(
         "inbox",
         () -> store.inbox(leases.lane(), after, PAGE),
         (@Nullable InboxPage page) -> {
-          if (reading && place == after) {
+          if (readPass == pass) {
             reading = false;
             if (page != null) {
               took(page);

@@ -4,6 +4,7 @@ import dev.broadaxe.model.Rendezvous;
 import dev.broadaxe.store.RoundStore.Lease;
 import dev.broadaxe.store.RoundStore.Peer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class Leases {
   private final Map<UUID, Long> epochs = new ConcurrentHashMap<>();
   private final Set<UUID> givingAway = new HashSet<>();
+
+  /** Under which epoch the lane had the tenants that it gave away. */
+  private final Map<UUID, Long> given = new HashMap<>();
+
   private int lane;
-  private long last;
 
   /** The other lanes that are open, whether they live or not. */
   private Set<Integer> others = Set.of();
@@ -34,8 +38,8 @@ final class Leases {
   /** A lane was opened, which owns nothing yet. */
   void opened(int id) {
     lane = id;
-    last = 0;
     epochs.clear();
+    given.clear();
     givingAway.clear();
     others = Set.of();
     living = Set.of(id);
@@ -58,20 +62,33 @@ final class Leases {
     return epochs.get(tenant);
   }
 
+  /** A lease was read; one that was read before the tenant was given away is not believed. */
   void took(Lease lease) {
-    epochs.put(lease.tenant(), lease.epoch());
-    last = Math.max(last, lease.epoch());
+    Long before = given.get(lease.tenant());
+    if (before == null || lease.epoch() > before) {
+      given.remove(lease.tenant());
+      epochs.put(lease.tenant(), lease.epoch());
+    }
   }
 
   /** The tenant is another lane's now, or was never this one's. */
   void gone(UUID tenant) {
+    Long epoch = epochs.remove(tenant);
+    givingAway.remove(tenant);
+    if (epoch != null) {
+      given.put(tenant, epoch);
+    }
+  }
+
+  /** The tenant may be another lane's: its lease is to be read again. */
+  void doubt(UUID tenant) {
     epochs.remove(tenant);
     givingAway.remove(tenant);
   }
 
-  /** No lease with a higher epoch has been seen. */
-  long last() {
-    return last;
+  /** How many tenants the lane believes to own. */
+  int count() {
+    return epochs.size();
   }
 
   // Among the lanes -------------------------------------------------------------------------------
@@ -125,10 +142,5 @@ final class Leases {
       }
     }
     return chosen;
-  }
-
-  /** The tenant stays for now. */
-  void keep(UUID tenant) {
-    givingAway.remove(tenant);
   }
 }

@@ -28,6 +28,7 @@ final class Neighbours {
 
   private static final int SWEEP_EVERY_BEATS = 30;
   private static final int CLAIMED_AT_ONCE = 1_000;
+  private static final int SWEEPS_AFTER_CHANGE = 3;
 
   /** The lane, as it hears of what was seen; on its own thread. */
   interface Listener {
@@ -52,6 +53,8 @@ final class Neighbours {
   private Instant nextBeat = Instant.MIN;
   private boolean beating;
   private boolean claiming;
+  private boolean claimAgain;
+  private int sweeps;
   private long beats;
   private boolean mayGive;
 
@@ -88,7 +91,11 @@ final class Neighbours {
       }
     }
     nextBeat = now().plus(BEAT_EVERY);
-    claimed(claimHomeless());
+    Claimed first = claimHomeless();
+    claimed(first.tenants());
+    if (first.more()) {
+      claimLater();
+    }
   }
 
   /** When the next beat is due; a while after now when one is under way. */
@@ -103,27 +110,40 @@ final class Neighbours {
     return may;
   }
 
-  /** Claims some of the tenants with work that belong here and that no open lane has. */
-  private List<Lease> claimHomeless() {
+  /**
+   * What was claimed of the tenants with work that belong here and that no open lane has.
+   *
+   * @param more true when not all could be asked for at once
+   */
+  private record Claimed(List<Lease> tenants, boolean more) {}
+
+  private Claimed claimHomeless() {
     List<UUID> homeless = parts.store().tenantsOfNobody();
     List<UUID> ours = homeless.stream().filter(leases::atHome).limit(CLAIMED_AT_ONCE).toList();
-    return ours.isEmpty() ? List.of() : parts.store().claim(leases.lane(), ours);
+    return ours.isEmpty()
+        ? new Claimed(List.of(), false)
+        : new Claimed(parts.store().claim(leases.lane(), ours), ours.size() == CLAIMED_AT_ONCE);
   }
 
   private void claimLater() {
     if (claiming) {
+      claimAgain = true;
       return;
     }
     claiming = true;
+    claimAgain = false;
     long claimLife = life;
     seatReader.read(
         "tenants of nobody",
         this::claimHomeless,
-        (@Nullable List<Lease> found) -> {
+        (@Nullable Claimed found) -> {
           if (claimLife == life) {
             claiming = false;
             if (found != null) {
-              claimed(found);
+              claimed(found.tenants());
+            }
+            if (claimAgain || (found != null && found.more())) {
+              claimLater();
             }
           }
         });
@@ -133,9 +153,6 @@ final class Neighbours {
     if (!found.isEmpty()) {
       LOG.infof("lane %d claimed: tenants=%d", leases.lane(), found.size());
       lane.claimed(found);
-      if (found.size() == CLAIMED_AT_ONCE) {
-        claimLater();
-      }
     }
   }
 
@@ -147,11 +164,11 @@ final class Neighbours {
     nextBeat = now.plus(BEAT_EVERY);
     beating = true;
     int own = leases.lane();
-    long last = leases.last();
+    int held = leases.count();
     long beatLife = life;
     seatReader.read(
         "beat",
-        () -> beat(own, epoch, last),
+        () -> beat(own, epoch, held),
         (@Nullable Beaten beat) -> {
           if (beatLife == life) {
             beating = false;
@@ -164,12 +181,12 @@ final class Neighbours {
 
   private record Beaten(BeatSeen seen, List<Lease> given, long asked, long answered) {}
 
-  private Beaten beat(int lane, long epoch, long last) {
+  private Beaten beat(int lane, long epoch, int held) {
     long asked = parts.nanos().getAsLong();
     BeatSeen seen = parts.store().beat(lane, epoch, DeadAfter.STANDARD);
     long answered = parts.nanos().getAsLong();
-    boolean news = seen.held() && seen.lastLease() > last;
-    return new Beaten(seen, news ? parts.store().leases(lane, last) : List.of(), asked, answered);
+    boolean news = seen.held() && seen.leases() != held;
+    return new Beaten(seen, news ? parts.store().leases(lane) : List.of(), asked, answered);
   }
 
   private void beaten(Beaten beat) {
@@ -196,7 +213,11 @@ final class Neighbours {
     if (leases.first()) {
       seen.peers().stream().filter(Peer::dead).forEach(this::close);
     }
-    if (changed || seen.inboxOfNobody() || ++beats % SWEEP_EVERY_BEATS == 0) {
+    if (changed) {
+      // More than once: what a lane gave to one that has just closed shows only a little later.
+      sweeps = SWEEPS_AFTER_CHANGE;
+    }
+    if (sweeps-- > 0 || seen.inboxOfNobody() || ++beats % SWEEP_EVERY_BEATS == 0) {
       claimLater();
     }
     mayGive = true;

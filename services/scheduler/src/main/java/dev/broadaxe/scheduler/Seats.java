@@ -123,7 +123,8 @@ final class Seats {
         "claim",
         () -> parts.store().claim(lane, List.of(seat.tenant)),
         (@Nullable List<Lease> found) -> {
-          if (loadingLife != life || seats.get(seat.tenant) != seat) {
+          boolean stale = loadingLife != life || seats.get(seat.tenant) != seat;
+          if (stale || seat.machine() != null || seat.elsewhere() || seat.leavingTo() != 0) {
             return;
           }
           if (found == null) {
@@ -132,9 +133,17 @@ final class Seats {
             sendAway(seat);
           } else {
             took(found);
-            load(seat);
+            loadIfHeld(seat);
           }
         });
+  }
+
+  private void loadIfHeld(Seat seat) {
+    if (leases.holds(seat.tenant)) {
+      load(seat);
+    } else {
+      sendAway(seat);
+    }
   }
 
   private void loaded(Seat seat, @Nullable Image image, long loadingLife) {

@@ -28,12 +28,15 @@ class LaneClockTest {
   }
 
   @Test
-  void standsStillRatherThanGoBack() {
+  void runsSlowlyRatherThanBackOrNotAtAll() {
+    clock.synced(START, 0, 0);
     nanos.set(Duration.ofSeconds(10).toNanos());
     Instant before = clock.instant();
     clock.synced(START, nanos.get(), nanos.get());
     assertThat(clock.instant()).isEqualTo(before);
-    nanos.addAndGet(Duration.ofSeconds(11).toNanos());
-    assertThat(clock.instant()).isEqualTo(START.plusSeconds(11));
+    nanos.addAndGet(Duration.ofSeconds(4).toNanos());
+    assertThat(clock.instant()).isEqualTo(before.plusSeconds(2));
+    nanos.addAndGet(Duration.ofSeconds(26).toNanos());
+    assertThat(clock.instant()).as("caught up").isEqualTo(START.plusSeconds(30));
   }
 }

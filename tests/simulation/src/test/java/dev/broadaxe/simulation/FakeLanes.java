@@ -205,19 +205,15 @@ final class FakeLanes {
     return claimed;
   }
 
-  List<Lease> leases(int lane, long after, Predicate<UUID> works) {
+  List<Lease> leases(int lane, Predicate<UUID> works) {
     List<Lease> found = new ArrayList<>();
     leases.forEach(
         (tenant, lease) -> {
-          if (lease.lane() == lane && lease.epoch() > after) {
+          if (lease.lane() == lane) {
             found.add(new Lease(tenant, lease.epoch(), null, works.test(tenant)));
           }
         });
     found.sort(Comparator.comparingLong(Lease::epoch));
     return found;
-  }
-
-  long lastLease(int lane) {
-    return leases(lane, 0, _ -> false).stream().mapToLong(Lease::epoch).max().orElse(0);
   }
 }

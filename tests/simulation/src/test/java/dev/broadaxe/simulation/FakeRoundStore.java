@@ -483,7 +483,7 @@ final class FakeRoundStore implements RoundStore {
         lanes.beat(lane, ownEpoch),
         ours,
         ofNobody,
-        lanes.lastLease(lane),
+        lanes.leases(lane, _ -> false).size(),
         lanes.peers(lane, deadAfter));
   }
 
@@ -494,9 +494,9 @@ final class FakeRoundStore implements RoundStore {
   }
 
   @Override
-  public List<Lease> leases(int lane, long after) {
+  public List<Lease> leases(int lane) {
     reachable();
-    return lanes.leases(lane, after, tenant -> !live(tenant).isEmpty());
+    return lanes.leases(lane, tenant -> !live(tenant).isEmpty());
   }
 
   @Override
