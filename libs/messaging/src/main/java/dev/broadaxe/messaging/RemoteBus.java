@@ -306,7 +306,7 @@ public final class RemoteBus implements Bus {
 
   @Override
   public String name() {
-    return "rabbitmq bus";
+    return "bus between processes";
   }
 
   /** Begins to connect, and returns at once. */
