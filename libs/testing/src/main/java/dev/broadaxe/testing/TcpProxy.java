@@ -28,6 +28,7 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class TcpProxy implements AutoCloseable {
   private static final long LIMIT_SECONDS = 30;
   private static final int PIECES_MAX = 1_024;
+  private static final int SHOWN_BYTES_MAX = 1 << 20;
   private static final byte[] END = {};
 
   private final String host;
@@ -105,7 +106,10 @@ public final class TcpProxy implements AutoCloseable {
     change(requests::reset);
   }
 
-  /** What clients sent, held or not, one character per byte. */
+  /**
+   * What clients sent since the last {@link #forgetRequests}, held or not, one character per byte;
+   * of more than 1 MiB the beginning.
+   */
   public String requests() {
     lock.lock();
     try {
@@ -209,7 +213,7 @@ public final class TcpProxy implements AutoCloseable {
       for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
         byte[] piece = Arrays.copyOf(buffer, read);
         if (requesting) {
-          change(() -> requests.writeBytes(piece));
+          change(() -> show(piece));
         }
         pieces.put(piece);
       }
@@ -221,6 +225,10 @@ public final class TcpProxy implements AutoCloseable {
       pieces.add(END);
       change(() -> {});
     }
+  }
+
+  private void show(byte[] piece) {
+    requests.write(piece, 0, Math.min(piece.length, SHOWN_BYTES_MAX - requests.size()));
   }
 
   private void pass(BlockingQueue<byte[]> pieces, Socket from, Socket to, boolean requesting) {
