@@ -1,13 +1,14 @@
 """Work that goes on while the engine is killed and started again.
 
     faults.py worker HISTORY                 runs tasks, appends each start and end to HISTORY
-    faults.py trigger COUNT SECONDS ACKED    triggers tasks that take so long, appends the id of
-                                             each one acknowledged to ACKED, waits for all results
+    faults.py trigger COUNT SECONDS HISTORY  triggers tasks that take so long, appends each one
+                                             acknowledged and each result to HISTORY
 """
 
 import asyncio
 import os
 import sys
+import time
 from datetime import timedelta
 
 from hatchet_sdk import Context, Hatchet
@@ -33,14 +34,16 @@ class Work(BaseModel):
     retries=2,
 )
 async def work(input: Work, ctx: Context) -> dict[str, int]:
-    append(sys.argv[2], f"{ctx.task_run_id},{ctx.retry_count},start")
+    worker = f"python-{os.getpid()}"
+    note(sys.argv[2], "start", ctx.task_run_id, ctx.retry_count, worker)
     await asyncio.sleep(input.seconds)
-    append(sys.argv[2], f"{ctx.task_run_id},{ctx.retry_count},end")
+    note(sys.argv[2], "end", ctx.task_run_id, ctx.retry_count, worker)
     return {"n": input.n}
 
 
-def append(path: str, line: str) -> None:
-    """One write of a whole line, so that lines of several workers do not mix."""
+def note(path: str, what: str, task: str, attempt: int = 0, worker: str = "-") -> None:
+    """One write of a whole line, so that lines of several processes do not mix."""
+    line = f"{time.time_ns() // 1_000_000},{what},{task},{attempt},{worker}"
     file = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY, 0o600)
     try:
         os.write(file, (line + "\n").encode())
@@ -57,7 +60,13 @@ async def declared() -> None:
     sys.exit("no worker has declared the task")
 
 
-async def trigger(count: int, seconds: float, acked: str) -> None:
+async def noted(ref, history: str) -> dict[str, int]:
+    result = await ref.aio_result()
+    note(history, "result", ref.workflow_run_id)
+    return result
+
+
+async def trigger(count: int, seconds: float, history: str) -> None:
     await declared()
     refs = []
     for first in range(0, count, CHUNK):
@@ -65,9 +74,9 @@ async def trigger(count: int, seconds: float, acked: str) -> None:
         items = [work.create_bulk_run_item(input=Work(n=n, seconds=seconds)) for n in numbers]
         chunk = await work.aio_run_many(items, wait_for_result=False)
         for ref in chunk:
-            append(acked, ref.workflow_run_id)
+            note(history, "accepted", ref.workflow_run_id)
         refs.extend(chunk)
-    results = await asyncio.gather(*[ref.aio_result() for ref in refs])
+    results = await asyncio.gather(*[noted(ref, history) for ref in refs])
     assert [result["n"] for result in results] == list(range(count)), "results in another order"
     print(f"FINISHED {len(results)}", flush=True)
 

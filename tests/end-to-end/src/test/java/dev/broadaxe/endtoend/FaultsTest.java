@@ -2,7 +2,9 @@ package dev.broadaxe.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.broadaxe.endtoend.History.What;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 final class FaultsTest {
 
+  private static final List<Rule> WITH_ANY_SDK =
+      List.of(Rules.NOTHING_LOST, Rules.RESULTS_ARRIVE, Rules.ATTEMPTS_ONCE);
+
   @BeforeAll
   static void install() {
     Sdks.install("python");
@@ -33,19 +38,18 @@ final class FaultsTest {
       throws InterruptedException {
     try (Engine engine = Engine.start("killed-" + language);
         Work work = Work.start(engine, language, 5_000, 0.2)) {
-      work.await("all are triggered", () -> work.acknowledged().size() == 5_000);
-      work.await("some have ended", () -> work.history().ended() >= 500);
+      work.await("all are triggered", () -> work.count(What.ACCEPTED) == 5_000);
+      work.await("some have ended", () -> work.count(What.END) >= 500);
 
-      long before = work.history().ended();
+      long before = work.count(What.END);
       engine.killWithItsDatabase();
       assertThat(before).as("tasks that had ended when the engine died").isLessThan(5_000);
       engine.up();
 
       assertThat(work.results()).contains("FINISHED 5000");
       History history = work.history();
-      assertThat(history.lost(work.acknowledged())).isEmpty();
-      assertThat(history.startedTwice()).isEmpty();
-      assertThat(history.startedAfterAnEnd())
+      assertThat(history.broken(WITH_ANY_SDK)).isEmpty();
+      assertThat(Rules.ENDS_ARE_FINAL.broken(history))
           .hasSizeLessThanOrEqualTo(language.equals("java") ? 0 : Work.SLOTS);
     }
   }
@@ -54,16 +58,13 @@ final class FaultsTest {
   void whatIsTriggeredWhileTheEngineDiesIsThereWhenItWasAcknowledged() throws InterruptedException {
     try (Engine engine = Engine.start("killed-while-triggered");
         Work work = Work.start(engine, "java", 10_000, 0.01)) {
-      work.await("some are triggered", () -> work.acknowledged().size() >= 1_500);
+      work.await("some are triggered", () -> work.count(What.ACCEPTED) >= 1_500);
 
       engine.kill();
       engine.up();
 
       assertThat(work.results()).contains("FINISHED 10000");
-      History history = work.history();
-      assertThat(history.lost(work.acknowledged())).isEmpty();
-      assertThat(history.startedTwice()).isEmpty();
-      assertThat(history.startedAfterAnEnd()).isEmpty();
+      assertThat(work.history().broken(Rules.AT_THE_END)).isEmpty();
     }
   }
 
@@ -71,18 +72,15 @@ final class FaultsTest {
   void whatWorkersFinishWhileTheEngineIsAwayIsNotRunAgain() throws InterruptedException {
     try (Engine engine = Engine.start("away");
         Work work = Work.start(engine, "java", 200, 30)) {
-      work.await("all slots are taken", () -> work.history().started() == Work.SLOTS);
+      work.await("all slots are taken", () -> work.count(What.START) == Work.SLOTS);
 
       engine.kill();
       Waiting.pass(Duration.ofSeconds(90));
-      assertThat(work.history().ended()).as("finished meanwhile").isEqualTo(Work.SLOTS);
+      assertThat(work.count(What.END)).as("finished meanwhile").isEqualTo(Work.SLOTS);
       engine.up();
 
       assertThat(work.results()).contains("FINISHED 200");
-      History history = work.history();
-      assertThat(history.lost(work.acknowledged())).isEmpty();
-      assertThat(history.startedTwice()).isEmpty();
-      assertThat(history.startedAfterAnEnd()).isEmpty();
+      assertThat(work.history().broken(Rules.AT_THE_END)).isEmpty();
     }
   }
 }

@@ -4,29 +4,53 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
- * What workers did, in the order in which they did it: one line {@code task,attempt,start} or
- * {@code task,attempt,end} for each start and each end of an attempt.
+ * What clients and workers saw, in the order in which they noted it: one line {@code
+ * milliseconds,what,task,attempt,worker} for each thing, in one file for all of them.
+ *
+ * @param events in that order
  */
-final class History {
+record History(List<Event> events) {
 
-  private record Event(String task, int attempt, boolean start) {
+  /** What can be noted of a task. */
+  enum What {
+    /** A client was told that the task is taken. */
+    ACCEPTED,
+    /** A client was told that it is not, after all the tries that the SDK makes. */
+    REFUSED,
+    /** A worker began an attempt. */
+    START,
+    /** A worker was done with an attempt. */
+    END,
+    /** A client was told the result. */
+    RESULT
+  }
 
+  /**
+   * One line.
+   *
+   * @param at by the machine's clock, in milliseconds; for figures only, never for the order
+   * @param attempt 0 for the first; 0 where a client speaks
+   * @param worker who did it; of a client {@code -}
+   */
+  record Event(long at, What what, String task, int attempt, String worker) {
+
+    /** What tells this attempt from all others. */
     String attemptOfTask() {
       return "attempt " + attempt + " of " + task;
     }
-  }
 
-  private final List<Event> events;
-
-  private History(List<Event> events) {
-    this.events = events;
+    private String line() {
+      String name = what.name().toLowerCase(Locale.ROOT);
+      return at + "," + name + "," + task + "," + attempt + "," + worker;
+    }
   }
 
   static History of(List<String> lines) {
@@ -43,52 +67,68 @@ final class History {
     }
   }
 
-  /** How many tasks have started at least once. */
-  long started() {
-    return events.stream().filter(Event::start).map(Event::task).distinct().count();
+  /** Notes what a client was told; one write of a whole line, so that no two mix. */
+  static void note(Path file, What what, String task) {
+    note(file, what, task, 0, "-");
   }
 
-  /** How many tasks have ended at least once. */
-  long ended() {
-    return events.stream().filter(event -> !event.start()).map(Event::task).distinct().count();
-  }
-
-  /** The acknowledged tasks that no worker has ended. */
-  List<String> lost(Collection<String> acknowledged) {
-    Set<String> ended = new HashSet<>();
-    events.stream().filter(event -> !event.start()).forEach(event -> ended.add(event.task()));
-    return acknowledged.stream().filter(task -> !ended.contains(task)).toList();
-  }
-
-  /** The attempts that workers have started more than once. */
-  List<String> startedTwice() {
-    Set<Event> seen = new HashSet<>();
-    return events.stream()
-        .filter(Event::start)
-        .filter(event -> !seen.add(event))
-        .map(Event::attemptOfTask)
-        .toList();
-  }
-
-  /** The attempts that were started although one of the same task had ended. */
-  List<String> startedAfterAnEnd() {
-    Set<String> ended = new HashSet<>();
-    List<String> again = new ArrayList<>();
-    for (Event event : events) {
-      if (!event.start()) {
-        ended.add(event.task());
-      } else if (ended.contains(event.task())) {
-        again.add(event.attemptOfTask());
-      }
+  /** Notes what a worker does. */
+  static void note(Path file, What what, String task, int attempt, String worker) {
+    Event event = new Event(System.currentTimeMillis(), what, task, attempt, worker);
+    try {
+      Files.writeString(
+          file, event.line() + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return again;
+  }
+
+  /** How many tasks this has happened to at least once. */
+  long count(What what) {
+    return events.stream().filter(e -> e.what() == what).map(Event::task).distinct().count();
+  }
+
+  /** Everything that was noted from one time on and before another, in milliseconds. */
+  History between(long from, long until) {
+    return new History(
+        events.stream().filter(event -> event.at() >= from && event.at() < until).toList());
+  }
+
+  /** The longest time in which this did not happen, from one time to another in milliseconds. */
+  Duration longestPause(What what, long from, long until) {
+    long[] times =
+        between(from, until).events.stream()
+            .filter(event -> event.what() == what)
+            .mapToLong(Event::at)
+            .sorted()
+            .toArray();
+    long last = from;
+    long longest = 0;
+    for (long time : times) {
+      longest = Math.max(longest, time - last);
+      last = time;
+    }
+    return Duration.ofMillis(Math.max(longest, until - last));
+  }
+
+  /** What these rules find broken, each with the name of its rule. */
+  List<String> broken(List<Rule> rules) {
+    return rules.stream()
+        .flatMap(rule -> rule.broken(this).stream().map(what -> rule.name() + ": " + what))
+        .collect(Collectors.toList());
   }
 
   private static Event parse(String line) {
     String[] fields = line.split(",", -1);
-    if (fields.length != 3 || !(fields[2].equals("start") || fields[2].equals("end"))) {
+    String what = fields.length == 5 ? fields[1].toUpperCase(Locale.ROOT) : "";
+    if (Arrays.stream(What.values()).noneMatch(known -> known.name().equals(what))) {
       throw new IllegalArgumentException("not a line of a history: " + line);
     }
-    return new Event(fields[0], Integer.parseInt(fields[1]), fields[2].equals("start"));
+    return new Event(
+        Long.parseLong(fields[0]),
+        What.valueOf(what),
+        fields[2],
+        Integer.parseInt(fields[3]),
+        fields[4]);
   }
 }

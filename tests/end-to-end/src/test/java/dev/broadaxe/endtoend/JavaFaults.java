@@ -1,17 +1,15 @@
 package dev.broadaxe.endtoend;
 
+import dev.broadaxe.endtoend.History.What;
 import dev.broadaxe.sdk.Broadaxe;
 import dev.broadaxe.sdk.BroadaxeException;
 import dev.broadaxe.sdk.RunRef;
 import dev.broadaxe.sdk.Task;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 /**
@@ -25,6 +23,7 @@ final class JavaFaults {
   record Done(int n) {}
 
   private static final int CHUNK = 500;
+  private static final String WORKER = "java-" + ProcessHandle.current().pid();
 
   private JavaFaults() {}
 
@@ -47,17 +46,17 @@ final class JavaFaults {
             Work.class,
             Done.class,
             (work, context) -> {
-              String attempt = context.taskId() + "," + context.retryCount();
-              append(history, attempt + ",start");
+              String task = context.taskId();
+              History.note(history, What.START, task, context.retryCount(), WORKER);
               Waiting.pass(Duration.ofMillis(Math.round(work.seconds() * 1_000)));
-              append(history, attempt + ",end");
+              History.note(history, What.END, task, context.retryCount(), WORKER);
               return new Done(work.n());
             })
         .withScheduleTimeout(Duration.ofHours(1))
         .withTimeout(Duration.ofMinutes(10));
   }
 
-  private static void trigger(Task<Work, Done> task, int count, double seconds, Path acknowledged)
+  private static void trigger(Task<Work, Done> task, int count, double seconds, Path history)
       throws InterruptedException {
     List<RunRef<Done>> runs = new ArrayList<>();
     for (int first = 0; first < count; first += CHUNK) {
@@ -71,10 +70,10 @@ final class JavaFaults {
         runs.addAll(task.runManyNoWait(chunk));
       }
       for (RunRef<Done> run : runs.subList(first, runs.size())) {
-        append(acknowledged, run.id());
+        History.note(history, What.ACCEPTED, run.id());
       }
     }
-    var ends = runs.stream().map(RunRef::future).toList();
+    var ends = runs.stream().map(run -> noted(run, history)).toList();
     for (int n = 0; n < count; n++) {
       int result = ends.get(n).join().n();
       if (result != n) {
@@ -82,6 +81,15 @@ final class JavaFaults {
       }
     }
     System.out.println("FINISHED " + count);
+  }
+
+  private static CompletableFuture<Done> noted(RunRef<Done> run, Path history) {
+    return run.future()
+        .thenApply(
+            done -> {
+              History.note(history, What.RESULT, run.id());
+              return done;
+            });
   }
 
   /** The first trigger, again until it is accepted: before a worker is there, it is refused. */
@@ -97,14 +105,5 @@ final class JavaFaults {
             return false;
           }
         });
-  }
-
-  /** One write of a whole line, so that lines of several processes do not mix. */
-  private static void append(Path file, String line) {
-    try {
-      Files.writeString(file, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.broadaxe.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.broadaxe.endtoend.History.What;
 import dev.broadaxe.testing.RabbitFixture;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +35,7 @@ final class SplitTest {
       split.controllers();
       List<Split.Door> doors = List.of(split.door(), split.door());
       try (Work work = Work.start(doors, "java", 6_000, 0.3)) {
-        work.await("some have ended", () -> work.history().ended() >= 300);
+        work.await("some have ended", () -> work.count(What.END) >= 300);
 
         split.owner().process.kill();
         goesOn(work, "after its owner was killed");
@@ -46,19 +47,17 @@ final class SplitTest {
         paused.process.pause();
         goesOn(work, "while its owner stands still");
         paused.process.resume();
-        assertThat(work.history().ended()).as("before the last fault").isLessThan(5_700);
+        assertThat(work.count(What.END)).as("before the last fault").isLessThan(5_700);
 
         assertThat(work.results()).contains("FINISHED 6000");
-        History history = work.history();
-        assertThat(history.lost(work.acknowledged())).isEmpty();
-        assertThat(history.startedTwice()).isEmpty();
-        assertThat(history.startedAfterAnEnd()).isEmpty();
+        assertThat(work.history().broken(Rules.AT_THE_END)).isEmpty();
+        assertThat(work.history().broken(List.of(Rules.slots(Work.SLOTS_OF_EACH)))).isEmpty();
       }
     }
   }
 
   private static void goesOn(Work work, String when) throws InterruptedException {
-    long ended = work.history().ended();
-    work.await("work goes on " + when, () -> work.history().ended() >= ended + 200);
+    long ended = work.count(What.END);
+    work.await("work goes on " + when, () -> work.count(What.END) >= ended + 200);
   }
 }

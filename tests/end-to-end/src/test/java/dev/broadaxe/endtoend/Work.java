@@ -2,20 +2,18 @@ package dev.broadaxe.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.broadaxe.endtoend.History.What;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /** Two workers and one program that triggers tasks and waits for all their results. */
-record Work(
-    Path historyFile, Path acknowledgedFile, List<RunningProcess> workers, RunningProcess trigger)
+record Work(Path historyFile, List<RunningProcess> workers, RunningProcess trigger)
     implements AutoCloseable {
 
-  static final int SLOTS = 100;
+  static final int SLOTS_OF_EACH = 50;
+  static final int SLOTS = 2 * SLOTS_OF_EACH;
 
   static Work start(Target target, String language, int count, double seconds) {
     return start(List.of(target), language, count, seconds);
@@ -25,7 +23,6 @@ record Work(
   static Work start(List<? extends Target> targets, String language, int count, double seconds) {
     Path folder = targets.getFirst().folder();
     Path history = folder.resolve("history");
-    Path acknowledged = folder.resolve("acknowledged");
     List<RunningProcess> workers =
         List.of(
             targets.getFirst().client(language, "faults", "worker", history.toString()),
@@ -39,20 +36,17 @@ record Work(
                 "trigger",
                 Integer.toString(count),
                 Double.toString(seconds),
-                acknowledged.toString());
-    return new Work(history, acknowledged, workers, trigger);
+                history.toString());
+    return new Work(history, workers, trigger);
   }
 
   History history() {
     return History.read(historyFile);
   }
 
-  List<String> acknowledged() {
-    try {
-      return Files.exists(acknowledgedFile) ? Files.readAllLines(acknowledgedFile) : List.of();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** How many tasks this has happened to. */
+  long count(What what) {
+    return history().count(what);
   }
 
   /** Waits for what the test needs to see before it goes on. */
