@@ -5,10 +5,15 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 
 /** What only this engine knows: {@code BROADAXE_*}. */
+@Chapter(number = 10, title = "What only this engine knows")
 @ConfigMapping(prefix = "broadaxe")
 public interface BroadaxeConfig {
 
-  /** The folder with everything that the engine in one process keeps: database, keys, log. */
+  @Setting(
+      value =
+          "Folder with everything that the one process keeps: its database, its keys, its "
+              + "log.",
+      by = {Program.ALL_IN_ONE, Program.SETUP})
   @WithDefault(".broadaxe")
   Path data();
 }

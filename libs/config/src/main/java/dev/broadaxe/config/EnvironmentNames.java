@@ -1,14 +1,9 @@
 package dev.broadaxe.config;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -27,7 +22,6 @@ final class EnvironmentNames {
       Pattern.compile(".*_(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT_\\d+_(TCP|UDP|SCTP)(_.*)?)");
 
   private final SortedSet<String> meant;
-  private final List<String> withoutEffect = read("without-effect.txt");
 
   EnvironmentNames(Set<String> meant) {
     this.meant = new TreeSet<>(meant);
@@ -46,7 +40,7 @@ final class EnvironmentNames {
       if (meant.contains(name) || !OURS.matcher(name).matches()) {
         continue;
       }
-      if (withoutEffect.stream().anyMatch(known -> matches(known, name))) {
+      if (WithoutEffect.contains(name)) {
         idle.add(name);
       } else if (!INJECTED.matcher(name).matches()) {
         warnings.add(
@@ -56,15 +50,11 @@ final class EnvironmentNames {
       }
     }
     if (!idle.isEmpty()) {
-      warnings.addFirst("These are set but have no effect here: " + String.join(", ", idle));
+      warnings.addFirst(
+          "These are set but have no effect here (docs/configuration.md says why): "
+              + String.join(", ", idle));
     }
     return warnings;
-  }
-
-  private static boolean matches(String known, String name) {
-    return known.endsWith("*")
-        ? name.startsWith(known.substring(0, known.length() - 1))
-        : known.equals(name);
   }
 
   private Optional<String> nearest(String name) {
@@ -89,22 +79,5 @@ final class EnvironmentNames {
       }
     }
     return row[right.length()];
-  }
-
-  List<String> withoutEffect() {
-    return withoutEffect;
-  }
-
-  private static List<String> read(String resource) {
-    try (InputStream in =
-        Objects.requireNonNull(
-            EnvironmentNames.class.getResourceAsStream(resource), resource + " is missing")) {
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(resource, e);
-    }
   }
 }

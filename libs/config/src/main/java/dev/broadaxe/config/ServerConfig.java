@@ -9,14 +9,22 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** What clients reach: {@code SERVER_*}. */
+@Chapter(number = 2, title = "The REST API")
 @ConfigMapping(prefix = "server")
 public interface ServerConfig {
 
-  /** Base URL of the REST API as clients reach it, without a slash at the end. */
+  @Setting(
+      value =
+          "Base URL of the REST API as clients and people reach it, which goes into tokens; "
+              + "a slash at the end is dropped.",
+      by = {Program.GRPC_API, Program.REST_API, Program.ALL_IN_ONE, Program.SETUP},
+      otherwise = "http://localhost:SERVER_PORT")
   @WithConverter(HttpUrl.class)
   Optional<String> url();
 
-  /** Port of the REST API and the dashboard; 0 takes a free one. */
+  @Setting(
+      value = "Port of the REST API and the dashboard. 0 takes a free one in the one process.",
+      by = {Program.REST_API, Program.ALL_IN_ONE})
   @WithDefault("8080")
   @WithConverter(Port.class)
   int port();
@@ -42,42 +50,64 @@ public interface ServerConfig {
   }
 
   /** The gRPC API: {@code SERVER_GRPC_*}. */
+  @Chapter(number = 3, title = "The gRPC API")
   interface Grpc {
 
-    /** Its port; 0 takes a free one. */
+    @Setting(
+        value = "Port of the gRPC API. 0 takes a free one in the one process.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE})
     @WithDefault("7070")
     @WithConverter(Port.class)
     int port();
 
-    /** The address it listens on. */
+    @Setting(
+        value = "Address that the APIs and the health port listen on; 0.0.0.0 in a container.",
+        by = {Program.GRPC_API, Program.SCHEDULER, Program.CONTROLLERS, Program.ALL_IN_ONE})
     @WithDefault("127.0.0.1")
     String bindAddress();
 
-    /** {@code host:port} as clients reach it; goes into tokens. */
+    @Setting(
+        value = "`host:port` under which workers reach the gRPC API; goes into tokens.",
+        by = {Program.GRPC_API, Program.REST_API, Program.ALL_IN_ONE, Program.SETUP},
+        otherwise = "127.0.0.1:SERVER_GRPC_PORT")
     @WithConverter(HostAndPort.class)
     Optional<String> broadcastAddress();
 
-    /** Whether it is served without TLS. */
+    @Setting(
+        value = "Serves gRPC without TLS.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE})
     @WithDefault("false")
     @WithConverter(GoBoolean.class)
     boolean insecure();
 
-    /** Largest message in both directions, in bytes. */
+    @Setting(
+        value = "Largest message in both directions, in bytes.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE})
     @WithDefault("4194304")
     @WithConverter(PositiveInt.class)
     int maxMsgSize();
 
-    /** HTTP/2 window of a stream, in bytes. */
+    @Setting(
+        value =
+            "Window of flow control of an HTTP/2 stream, in bytes: how much may be under way "
+                + "before the receiver has read it.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE})
     @WithDefault("10485760")
     @WithConverter(PositiveInt.class)
     int staticStreamWindowSize();
 
-    /** Calls per second of one token to one service; tenfold for workers' services. */
+    @Setting(
+        value =
+            "Calls per second of one token to one service, tenfold for the services of "
+                + "workers. More are refused with RESOURCE_EXHAUSTED, which the SDKs retry.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE})
     @WithDefault("1000")
     @WithConverter(PositiveInt.class)
     int rateLimit();
 
-    /** How long a stop waits for the calls in progress. */
+    @Setting(
+        value = "How long a stop waits for the calls in progress.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE})
     @WithDefault("10s")
     @WithConverter(GoDuration.class)
     Duration shutdownTimeout();
@@ -89,9 +119,16 @@ public interface ServerConfig {
   }
 
   /** The message queue: {@code SERVER_MSGQUEUE_*}. */
+  @Chapter(number = 5, title = "How the services reach each other")
   interface Msgqueue {
 
-    /** Which one. */
+    @Setting(
+        value =
+            "How the services reach each other: `rabbitmq`, `postgres` (through the database, "
+                + "without a broker), or `inprocess` (by method calls, for the one process, which "
+                + "reads no other).",
+        by = {Program.GRPC_API, Program.REST_API, Program.SCHEDULER},
+        aliases = {"SERVER_TASKQUEUE_KIND"})
     @WithDefault("inprocess")
     @WithConverter(MessageQueueKind.FromName.class)
     MessageQueueKind kind();
@@ -100,28 +137,40 @@ public interface ServerConfig {
     Rabbitmq rabbitmq();
 
     /** How RabbitMQ is reached. */
+    @Chapter(number = 5, title = "How the services reach each other")
     interface Rabbitmq {
-      /** {@code amqp://} or {@code amqps://}, with user, password and virtual host. */
+      @Setting(
+          value =
+              "Where RabbitMQ is: `amqp://` or `amqps://` with user, password, host and virtual "
+                  + "host. Needed when the kind is `rabbitmq`.",
+          by = {Program.GRPC_API, Program.REST_API, Program.SCHEDULER},
+          aliases = {"SERVER_TASKQUEUE_RABBITMQ_URL"},
+          secret = true)
       Optional<String> url();
 
-      /** Messages, each a batch, that a consumer holds unacknowledged, 1 to 65535. */
+      @Setting(
+          value = "Messages, each a batch, that a consumer holds unacknowledged, 1 to 65535.",
+          by = {Program.GRPC_API, Program.REST_API, Program.SCHEDULER})
       @WithDefault("100")
       int qos();
     }
   }
 
   /** What is kept for how long: {@code SERVER_LIMITS_*}. */
+  @Chapter(number = 7, title = "What is kept for how long")
   interface Limits {
 
-    /**
-     * How long what has ended is kept, in whole hours; {@link #corePartitionRetention} goes before
-     * it.
-     */
+    @Setting(
+        value = "How long what has ended is kept, in whole hours from 24h on.",
+        by = {Program.CONTROLLERS, Program.ALL_IN_ONE})
     @WithDefault("720h")
     @WithConverter(RetentionPeriod.class)
     Duration defaultTenantRetentionPeriod();
 
-    /** How long tasks that have ended are kept, in whole hours. */
+    @Setting(
+        value = "How long tasks that have ended are kept, in whole hours from 24h on.",
+        by = {Program.CONTROLLERS, Program.ALL_IN_ONE},
+        otherwise = "as SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD")
     @WithConverter(RetentionPeriod.class)
     Optional<Duration> corePartitionRetention();
 
@@ -132,24 +181,39 @@ public interface ServerConfig {
   }
 
   /** The health of a service: {@code SERVER_HEALTHCHECK*}. */
+  @Chapter(number = 8, title = "Health")
   interface Healthcheck {
 
-    /** Whether it is told at all. */
+    @Setting(
+        value =
+            "Whether a service without HTTP of its own opens a port for its health and its "
+                + "metrics.",
+        by = {Program.GRPC_API, Program.SCHEDULER, Program.CONTROLLERS})
     @WithParentName
     @WithDefault("true")
     @WithConverter(GoBoolean.class)
     boolean enabled();
 
-    /** The port that tells it, at the address of the gRPC API; 0 takes a free one. */
+    @Setting(
+        value =
+            "That port, with `/live`, `/ready` and `/metrics`, at SERVER_GRPC_BIND_ADDRESS. 0 "
+                + "takes a free one.",
+        by = {Program.GRPC_API, Program.SCHEDULER, Program.CONTROLLERS})
     @WithDefault("8733")
     @WithConverter(Port.class)
     int port();
   }
 
   /** The keys: {@code SERVER_ENCRYPTION_*}. */
+  @Chapter(number = 6, title = "Keys")
   interface Encryption {
 
-    /** The file with the keys that sign tokens, a JWK set; made in the data folder if not given. */
+    @Setting(
+        value =
+            "File with the keys that sign tokens, a JWK set of EC P-256 keys; the services of "
+                + "an installation share it.",
+        by = {Program.GRPC_API, Program.REST_API, Program.ALL_IN_ONE, Program.SETUP},
+        otherwise = "made in BROADAXE_DATA")
     Optional<Path> jwtPrivateKeysetFile();
   }
 }

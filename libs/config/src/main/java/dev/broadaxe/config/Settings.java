@@ -1,7 +1,5 @@
 package dev.broadaxe.config;
 
-import io.smallrye.config.ConfigMappings;
-import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -10,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -29,18 +26,6 @@ public record Settings(
     DefaultTenantConfig defaultTenant,
     Map<String, String> effective,
     List<String> warnings) {
-
-  private static final List<ConfigClass> MAPPINGS =
-      List.of(
-          ConfigClass.configClass(ServerConfig.class),
-          ConfigClass.configClass(DatabaseConfig.class),
-          ConfigClass.configClass(CacheConfig.class),
-          ConfigClass.configClass(BroadaxeConfig.class),
-          ConfigClass.configClass(DefaultTenantConfig.class));
-
-  /** Older names, and what they are called today. */
-  private static final Map<String, String> RENAMED =
-      Map.of("SERVER_TASKQUEUE_KIND", "SERVER_MSGQUEUE_KIND");
 
   private static final int ENVIRONMENT_ORDINAL = 300;
 
@@ -64,7 +49,7 @@ public record Settings(
     given.values().removeIf(String::isBlank);
     renameOld(given, warnings);
     SmallRyeConfig config = read(given);
-    EnvironmentNames names = new EnvironmentNames(new TreeSet<>(properties().keySet()));
+    EnvironmentNames names = new EnvironmentNames(Catalogue.byName().keySet());
     warnings.addAll(names.warnings(given.keySet()));
     Settings settings =
         new Settings(
@@ -90,26 +75,17 @@ public record Settings(
         .orElseThrow(() -> new InvalidSettingsException(List.of(DatabaseUrl.MISSING)));
   }
 
-  /** Every environment name that has a meaning, with the property that it sets. */
-  static Map<String, String> properties() {
-    Map<String, String> properties = new TreeMap<>();
-    for (ConfigClass mapping : MAPPINGS) {
-      for (String property : ConfigMappings.getProperties(mapping).keySet()) {
-        properties.put(EnvironmentNames.of(property), property);
+  /** Older names become today's, unless those are set as well. */
+  private static void renameOld(Map<String, String> given, List<String> warnings) {
+    for (Catalogue.Entry entry : Catalogue.entries()) {
+      for (String old : entry.setting().aliases()) {
+        String value = given.remove(old);
+        if (value != null) {
+          given.putIfAbsent(entry.name(), value);
+          warnings.add(old + " is an old name of " + entry.name());
+        }
       }
     }
-    return properties;
-  }
-
-  private static void renameOld(Map<String, String> given, List<String> warnings) {
-    RENAMED.forEach(
-        (old, name) -> {
-          String value = given.remove(old);
-          if (value != null) {
-            given.putIfAbsent(name, value);
-            warnings.add(old + " is an old name of " + name);
-          }
-        });
   }
 
   /** Only the environment, taken as it is: no expressions, since passwords may contain ${. */
@@ -118,7 +94,7 @@ public record Settings(
         new SmallRyeConfigBuilder()
             .forClassLoader(Settings.class.getClassLoader())
             .withSources(new EnvConfigSource(given, ENVIRONMENT_ORDINAL));
-    MAPPINGS.forEach(builder::withMapping);
+    Catalogue.MAPPINGS.forEach(builder::withMapping);
     try {
       return builder.build();
     } catch (ConfigValidationException e) {
@@ -139,20 +115,23 @@ public record Settings(
 
   private static Map<String, String> effective(SmallRyeConfig config) {
     Map<String, String> effective = new TreeMap<>();
-    properties()
-        .forEach(
-            (name, property) -> {
-              String value = config.getConfigValue(property).getValue();
-              effective.put(name, value == null ? "" : masked(name, value));
-            });
+    for (Catalogue.Entry entry : Catalogue.entries()) {
+      String value = config.getConfigValue(entry.property()).getValue();
+      effective.put(entry.name(), value == null ? "" : shown(entry, value));
+    }
     return effective;
   }
 
-  private static String masked(String name, String value) {
-    if (name.equals("DATABASE_URL")) {
+  /** A secret shows that it is set; an address shows everything but the password in it. */
+  private static String shown(Catalogue.Entry entry, String value) {
+    if (!entry.setting().secret()) {
+      return value;
+    }
+    if (entry.name().equals("DATABASE_URL")) {
       return DatabaseUrl.parse(value).toString();
     }
-    return name.endsWith("_URL") ? CREDENTIALS.matcher(value).replaceFirst("//***@") : value;
+    Matcher credentials = CREDENTIALS.matcher(value);
+    return credentials.find() ? credentials.replaceFirst("//***@") : "***";
   }
 
   private void checkRabbit(List<String> problems) {
