@@ -40,6 +40,9 @@ final class Sessions {
   /** Streams of one worker; a few overlap while it reconnects. */
   static final int STREAMS_MAX = 8;
 
+  /** Sessions are told again at each so many-th sweep. */
+  private static final int TELL_SWEEPS = 4;
+
   /** Streams that are told again in one sweep. */
   private static final int TOLD_MAX = 1_000;
 
@@ -196,13 +199,13 @@ final class Sessions {
 
   /**
    * Tells owners of the sessions again, since they may have forgotten, with what rows say of the
-   * workers now: every two seconds, or, when there are more than a thousand, a thousand at a time
+   * workers now: every four seconds, or, when there are more than a thousand, a thousand at a time
    * in turn.
    */
   void sweep() {
     writeEnds();
     List<Stream> open = streams.newest();
-    if (open.isEmpty() || sweeps++ % 2 != 0) {
+    if (open.isEmpty() || sweeps++ % TELL_SWEEPS != 0) {
       return;
     }
     Map<UUID, List<Stream>> byTenant = new LinkedHashMap<>();
