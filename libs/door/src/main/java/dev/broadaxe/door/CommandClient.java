@@ -34,6 +34,9 @@ public final class CommandClient {
 
   private static final Duration AWAY_PAUSE = Duration.ofMillis(50);
 
+  /** After the first time; it doubles each time. */
+  private static final Duration BUSY_PAUSE = Duration.ofMillis(50);
+
   private final Owners owners;
   private final Inbox inbox;
   private final Ids ids;
@@ -66,7 +69,7 @@ public final class CommandClient {
 
   /** Sends a command and blocks until the owner has answered or the inbox has it. */
   public Reply ask(UUID tenant, Command.Durable command) {
-    return ask(envelope(tenant, command));
+    return ask(envelope(tenant, command), false);
   }
 
   /**
@@ -79,18 +82,12 @@ public final class CommandClient {
   public List<Reply> askAll(UUID tenant, List<? extends Command.Durable> commands) {
     List<Reply> replies = new ArrayList<>(commands.size());
     for (Command.Durable command : commands) {
-      Envelope envelope = envelope(tenant, command);
-      Reply reply = ask(envelope);
       boolean begun = !replies.isEmpty();
+      Reply reply = ask(envelope(tenant, command), begun);
       if (!begun && reply instanceof Reply.Refused) {
         return List.of(reply);
       }
-      for (int i = 0; begun && busy(reply) && i < BUSY_RETRIES; i++) {
-        LockSupport.parkNanos(Duration.ofMillis(50L << i).toNanos());
-        // Whatever became of it before, it is not to be carried out twice.
-        reply = ask(envelope.asResent());
-      }
-      replies.add(begun && busy(reply) ? leave(envelope) : reply);
+      replies.add(reply);
     }
     return replies;
   }
@@ -120,37 +117,55 @@ public final class CommandClient {
     return new Envelope(tenant, ids.next(), clock.instant(), false, command);
   }
 
-  private Reply ask(Envelope envelope) {
-    boolean taken = false;
+  /**
+   * Sends a command until it is answered or left to the inbox.
+   *
+   * @param begun whether it is not to be given up because the owner is busy
+   */
+  private Reply ask(Envelope envelope, boolean begun) {
     boolean mayLie =
         envelope.command() instanceof Command.Durable durable && durable.answerFromInbox() != null;
     int away = mayLie ? AWAY_MAX_WITH_INBOX : AWAY_MAX;
+    int silent = 0;
+    int gone = 0;
+    int busy = 0;
+    Envelope next = envelope;
     // One for all tries: whichever copy is answered, the answer counts.
     PendingReply pending = new PendingReply();
-    for (int i = 0; i < patience.tries(); ) {
-      Handover handover = owners.ask(taken ? envelope.asResent() : envelope, pending);
+    while (silent < patience.tries() && gone <= away && busy <= BUSY_RETRIES) {
+      Handover handover = owners.ask(next, pending);
       if (handover == Handover.AWAY) {
-        return leave(taken ? envelope.asResent() : envelope);
+        return leave(next);
       }
-      if (handover == Handover.BUSY && !taken) {
+      boolean full = handover == Handover.BUSY;
+      if (full && !begun && !next.resent()) {
         return new Reply.Refused(Refusal.BUSY, "too much to do at the moment, try again");
       }
-      taken |= handover == Handover.TAKEN;
-      Reply reply = pending.await(patience.each().toNanos());
-      if (reply != null && !reply.equals(Owners.NO_ANSWER)) {
-        return reply;
+      if (!full) {
+        next = envelope.asResent();
       }
-      if (reply == null) {
-        i++;
-      } else if (away-- == 0) {
-        break;
-      } else {
-        // The tenant is about to get another owner.
+      Reply reply = pending.await(full ? busyPauseNanos(busy) : patience.each().toNanos());
+      if (reply == null && full) {
+        busy++;
+      } else if (reply == null) {
+        silent++;
+      } else if (reply.equals(Owners.NO_ANSWER)) {
+        // The tenant is about to get another owner, or this one cannot take it a second time now.
+        gone++;
         LockSupport.parkNanos(AWAY_PAUSE.toNanos());
         pending = new PendingReply();
+      } else if (begun && busy(reply)) {
+        LockSupport.parkNanos(busyPauseNanos(busy++));
+        pending = new PendingReply();
+      } else {
+        return reply;
       }
     }
-    return leave(envelope.asResent());
+    return leave(next);
+  }
+
+  private static long busyPauseNanos(int times) {
+    return BUSY_PAUSE.toNanos() << times;
   }
 
   /** Leaves a command to the inbox and says what can be said before anybody has carried it out. */

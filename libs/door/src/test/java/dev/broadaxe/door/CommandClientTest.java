@@ -102,6 +102,18 @@ final class CommandClientTest {
   }
 
   @Test
+  void aNewOwnerThatIsBusyAtFirstIsAskedAgainMarked() {
+    owners
+        .then(Owners.Handover.TAKEN, Owners.NO_ANSWER)
+        .then(Owners.Handover.BUSY, null)
+        .then(Owners.Handover.TAKEN, Reply.DONE);
+
+    assertThat(client.ask(TENANT, new Command.ReleaseSlot(TASK))).isEqualTo(Reply.DONE);
+    assertThat(owners.seen.getLast()).isEqualTo(owners.seen.getFirst().asResent());
+    assertThat(inbox).isEmpty();
+  }
+
+  @Test
   void whenTheFirstPartIsRefusedTheOthersAreNotSent() {
     owners.then(Owners.Handover.BUSY, null);
 
@@ -116,6 +128,7 @@ final class CommandClientTest {
     owners
         .then(Owners.Handover.TAKEN, null)
         .then(Owners.Handover.BUSY, null)
+        .then(Owners.Handover.TAKEN, null)
         .then(Owners.Handover.TAKEN, null);
 
     assertThat(client.ask(TENANT, report())).isEqualTo(Reply.DONE);

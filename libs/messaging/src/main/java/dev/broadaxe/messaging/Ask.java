@@ -24,9 +24,7 @@ record Ask(UUID tenant, UUID id, boolean resent, Consumer<Reply> answer, long si
   /** The owner, or the queue before it, is full: it was not taken. */
   void busy() {
     // Whoever sends again must not be told that nothing was done: it may have been the first time.
-    if (!resent) {
-      answer.accept(BUSY);
-    }
+    answer.accept(resent ? Owners.NO_ANSWER : BUSY);
   }
 
   void lost() {

@@ -10,9 +10,7 @@ import dev.broadaxe.store.Tenant;
 import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.store.TokenRepository;
 import java.io.PrintStream;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -108,10 +106,8 @@ public final class Main {
     UUID id = find(new TenantRepository(pools.doors()), tenant).id();
     TokenRepository records = new TokenRepository(pools.doors());
     Tokens tokens = AccessTokens.open(settings, records, clock);
-    Instant expiresAt = clock.instant().plus(Tokens.LIFETIME).truncatedTo(ChronoUnit.SECONDS);
-    UUID token = new Ids(clock, Chance.secure()).next();
-    records.insert(id, token, name, expiresAt);
-    return tokens.issue(id, token, expiresAt);
+    Ids ids = new Ids(clock, Chance.secure());
+    return new NewTokens(tokens, records, ids, clock).make(id, name, Tokens.LIFETIME).text();
   }
 
   private static Tenant find(TenantRepository tenants, String idOrSlug) {

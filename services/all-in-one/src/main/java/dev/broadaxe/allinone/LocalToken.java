@@ -1,13 +1,9 @@
 package dev.broadaxe.allinone;
 
-import dev.broadaxe.loops.Ids;
 import dev.broadaxe.security.Tokens;
 import dev.broadaxe.security.Verification.Verified;
-import dev.broadaxe.store.TokenRepository;
+import dev.broadaxe.service.NewTokens;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /** The token that people on this machine use: kept in the data folder, renewed when it must be. */
@@ -16,18 +12,11 @@ final class LocalToken {
   private static final Duration LEFT_MIN = Duration.ofDays(7);
 
   private final DataFolder folder;
-  private final TokenRepository records;
-  private final Tokens tokens;
-  private final Ids ids;
-  private final InstantSource clock;
+  private final NewTokens making;
 
-  LocalToken(
-      DataFolder folder, TokenRepository records, Tokens tokens, Ids ids, InstantSource clock) {
+  LocalToken(DataFolder folder, NewTokens making) {
     this.folder = folder;
-    this.records = records;
-    this.tokens = tokens;
-    this.ids = ids;
-    this.clock = clock;
+    this.making = making;
   }
 
   /**
@@ -43,16 +32,13 @@ final class LocalToken {
   }
 
   private boolean serves(String text, UUID tenant) {
-    return tokens.verify(text) instanceof Verified verified
+    return making.tokens().verify(text) instanceof Verified verified
         && verified.tenant().equals(tenant)
-        && verified.expiresAt().isAfter(clock.instant().plus(LEFT_MIN));
+        && verified.expiresAt().isAfter(making.clock().instant().plus(LEFT_MIN));
   }
 
   private String renewed(UUID tenant) {
-    Instant expiresAt = clock.instant().plus(Tokens.LIFETIME).truncatedTo(ChronoUnit.SECONDS);
-    UUID id = ids.next();
-    records.insert(tenant, id, "local", expiresAt);
-    String text = tokens.issue(tenant, id, expiresAt);
+    String text = making.make(tenant, "local", Tokens.LIFETIME).text();
     folder.write(FILE, text + "\n");
     return text;
   }

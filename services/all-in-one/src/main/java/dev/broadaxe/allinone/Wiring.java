@@ -21,6 +21,7 @@ import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.AccessTokens;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.MeasuredLoops;
+import dev.broadaxe.service.NewTokens;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
@@ -153,7 +154,7 @@ final class Wiring {
   @Singleton
   LocalToken localToken(
       DataFolder folder, TokenRepository records, Tokens tokens, Ids ids, InstantSource clock) {
-    return new LocalToken(folder, records, tokens, ids, clock);
+    return new LocalToken(folder, new NewTokens(tokens, records, ids, clock));
   }
 
   @Produces

@@ -4,14 +4,14 @@ import dev.broadaxe.config.DefaultTenantConfig;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.loops.Chance;
 import dev.broadaxe.loops.Ids;
+import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.NewTokens;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.store.TokenRepository;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 
 /**
@@ -33,11 +33,11 @@ record ShortToken(UUID tenant, String text, UUID id, Pools pools) implements Aut
     tenants.insert(standard.id(), standard.name(), standard.slug());
     UUID tenant = tenants.bySlug(standard.slug()).orElseThrow().id();
     TokenRepository records = new TokenRepository(pools.doors());
-    UUID id = new Ids(clock, Chance.secure()).next();
-    Instant expiresAt = clock.instant().plus(LIFETIME).truncatedTo(ChronoUnit.SECONDS);
-    records.insert(tenant, id, "check", expiresAt);
-    String text = AccessTokens.open(settings, records, clock).issue(tenant, id, expiresAt);
-    return new ShortToken(tenant, text, id, pools);
+    Tokens tokens = AccessTokens.open(settings, records, clock);
+    var made =
+        new NewTokens(tokens, records, new Ids(clock, Chance.secure()), clock)
+            .make(tenant, "check", LIFETIME);
+    return new ShortToken(tenant, made.text(), made.id(), pools);
   }
 
   @Override
