@@ -52,14 +52,17 @@ $$;
 
 -- Raises the epoch of an open lane, for its own process: waits for the round in flight, so that it is known
 -- afterwards whether that was committed, and nothing that was sent before can be. Null when the lane is closed, as
--- it is when a standby has taken the database's place, which may lack what the lane believes in.
-create function raise_lane(lane int, out epoch bigint, out now timestamptz) language plpgsql as $$
+-- it is when a standby has taken the database's place, which may lack what the lane believes in, or the lane itself,
+-- and then have given its number to another process.
+create function raise_lane(lane int, process text, out epoch bigint, out now timestamptz) language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(4711, lane);
   now := clock_timestamp();
   update lane l set closed_at = raise_lane.now, epoch = l.epoch + 1
-  where l.id = raise_lane.lane and l.closed_at is null and l.timeline <> current_timeline();
-  update lane l set epoch = l.epoch + 1, beat = raise_lane.now where l.id = raise_lane.lane and l.closed_at is null
+  where l.id = raise_lane.lane and l.process_id = process and l.closed_at is null
+    and l.timeline <> current_timeline();
+  update lane l set epoch = l.epoch + 1, beat = raise_lane.now
+  where l.id = raise_lane.lane and l.process_id = process and l.closed_at is null
   returning l.epoch into raise_lane.epoch;
 end
 $$;

@@ -58,8 +58,8 @@ public final class MeasuredRounds implements RoundStore {
   }
 
   @Override
-  public @Nullable Opened raiseLane(int lane) {
-    return store.raiseLane(lane);
+  public @Nullable Opened raiseLane(int lane, String process) {
+    return store.raiseLane(lane, process);
   }
 
   @Override

@@ -113,9 +113,9 @@ public final class PgRoundStore implements RoundStore {
   }
 
   @Override
-  public @Nullable Opened raiseLane(int lane) {
+  public @Nullable Opened raiseLane(int lane, String process) {
     disconnect(lane);
-    Bound raise = RAISE_LANE.bind(args -> args.intValue("lane", lane));
+    Bound raise = RAISE_LANE.bind(args -> args.intValue("lane", lane).text("process", process));
     Rows rows = behindRounds(lane, raise);
     if (rows.one(row -> row.getLongOrNull("epoch") == null).orElseThrow()) {
       return null;

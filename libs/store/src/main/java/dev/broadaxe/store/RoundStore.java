@@ -121,9 +121,9 @@ public interface RoundStore extends AutoCloseable {
 
   /**
    * Raises the epoch of an own lane and makes its connection anew: what was sent before is
-   * committed by now or never will be. Null when others have closed it.
+   * committed by now or never will be. Null when others have closed it, or it is another process's.
    */
-  @Nullable Opened raiseLane(int lane);
+  @Nullable Opened raiseLane(int lane, String process);
 
   /** Closes an own lane, after its last round, so that its tenants are free at once. */
   void closeLane(int lane, long epoch);

@@ -7,7 +7,7 @@ select next_lane() as id;
 select epoch, now from open_lane(@lane::int, @process::text);
 
 -- name: RaiseLane :one
-select epoch, now from raise_lane(@lane::int);
+select epoch, now from raise_lane(@lane::int, @process::text);
 
 -- name: CloseLane :one
 select close_lane(@lane::int, @silent_millis::bigint * interval '1 ms',

@@ -108,7 +108,7 @@ class FenceTest {
         "the lane is raised",
         () -> {
           try {
-            raised.set(epochOf(remote.raiseLane(lane)));
+            raised.set(epochOf(remote.raiseLane(lane, "far")));
             return true;
           } catch (StoreOutage outage) {
             return false;
@@ -190,7 +190,7 @@ class FenceTest {
             + "'");
     assertThat(store.commit(lane, epoch, 1, List.of(changes))).isInstanceOf(Commit.Unknown.class);
     assertThat(store.commit(lane, epoch, 1, List.of(changes))).isInstanceOf(Commit.Unknown.class);
-    epoch = epochOf(store.raiseLane(lane));
+    epoch = epochOf(store.raiseLane(lane, "process"));
     assertThat(store.happened(proofOf(changes))).isFalse();
     assertThat(store.commit(lane, epoch, 1, List.of(changes))).isEqualTo(new Commit.Committed());
     assertThat(store.happened(proofOf(changes))).isTrue();
@@ -251,7 +251,7 @@ class FenceTest {
   @Test
   void aLaneOfAnotherHistoryIsClosedWhenItIsRaised() {
     pg.database.execute("update lane set timeline = timeline - 1 where id = " + lane);
-    assertThat(store.raiseLane(lane)).isNull();
+    assertThat(store.raiseLane(lane, "process")).isNull();
     assertThat(store.claim(lane, List.of(tenant))).isEmpty();
   }
 
@@ -313,7 +313,7 @@ class FenceTest {
       assertThatThrownBy(() -> remote.beat(farLane, farEpoch, DeadAfter.STANDARD))
           .isInstanceOf(StoreOutage.class);
       assertThatThrownBy(() -> remote.load(tenant, 1, 1)).isInstanceOf(StoreOutage.class);
-      assertThatThrownBy(() -> remote.raiseLane(farLane)).isInstanceOf(StoreOutage.class);
+      assertThatThrownBy(() -> remote.raiseLane(farLane, "far")).isInstanceOf(StoreOutage.class);
       assertThat(remote.commit(farLane, farEpoch, 1, List.of(insert())))
           .isInstanceOf(Commit.Unknown.class);
       proxy.refuse(false);

@@ -124,7 +124,7 @@ public abstract class RoundStoreContract {
   }
 
   private RoundStore.Opened raise() {
-    RoundStore.Opened raised = store.raiseLane(lane);
+    RoundStore.Opened raised = store.raiseLane(lane, "process one");
     assertThat(raised).as("the lane is open").isNotNull();
     return raised;
   }
@@ -352,6 +352,15 @@ public abstract class RoundStoreContract {
   }
 
   @Test
+  void aLaneOfAnotherProcessIsNotRaised() {
+    beside((other, opened) -> assertThat(other.raiseLane(lane, "process two")).isNull());
+
+    TaskSpec task = insert(1, each -> samples.queued(each, "q:a", 1, 1));
+    assertThat(fact(task.id()).live()).isNotNull();
+    assertThat(beat().held()).isTrue();
+  }
+
+  @Test
   void whoseLaneWasClosedWritesNothing() {
     TaskSpec task = insert(1, each -> samples.queued(each, "q:a", 1, 1));
     beside(
@@ -364,7 +373,7 @@ public abstract class RoundStoreContract {
           assertThat(fact(task.id()).last()).isNull();
           assertThat(fact(task.id()).live()).isNotNull();
           assertThat(beat().held()).isFalse();
-          assertThat(store.raiseLane(lane)).isNull();
+          assertThat(store.raiseLane(lane, "process one")).isNull();
 
           assertThat(tenants(other.claim(opened.lane(), List.of(tenant)))).containsExactly(tenant);
           assertThat(other.commit(opened.lane(), opened.epoch(), 1, List.of(changes)))

@@ -232,7 +232,7 @@ final class Commits {
   /** Raises the own epoch first, so that a commit whose client died has happened or never will. */
   private void recover() {
     RoundStore store = parts.store();
-    RoundStore.Opened raised = store.raiseLane(leases.lane());
+    RoundStore.Opened raised = store.raiseLane(leases.lane(), parts.process());
     if (raised == null) {
       LOG.warnf("lane %d was closed by others", leases.lane());
       fenced();

@@ -26,6 +26,12 @@ final class Neighbours {
   private static final DeadAfter AT_START =
       new DeadAfter(DeadAfter.STANDARD.silent(), Duration.ZERO);
 
+  /**
+   * Whoever was away from the database for longer than this judges nobody by that beat: the others
+   * may have been away with it.
+   */
+  private static final Duration JUDGES_WITHIN = DeadAfter.STANDARD.cut();
+
   private static final int SWEEP_EVERY_BEATS = 30;
   private static final int CLAIMED_AT_ONCE = 1_000;
   private static final int SWEEPS_AFTER_CHANGE = 3;
@@ -51,6 +57,10 @@ final class Neighbours {
   private long life;
 
   private Instant nextBeat = Instant.MIN;
+
+  /** Postgres's time at the last beat. */
+  private Instant lastSeen = Instant.MIN;
+
   private boolean beating;
   private boolean claiming;
   private boolean claimAgain;
@@ -90,6 +100,7 @@ final class Neighbours {
         LOG.infof("lane %d at its start: lane=%d closed=%s", leases.lane(), peer.lane(), closed);
       }
     }
+    lastSeen = seen.now();
     nextBeat = now().plus(BEAT_EVERY);
     Claimed first = claimHomeless();
     claimed(first.tenants());
@@ -210,7 +221,9 @@ final class Neighbours {
       lane.inboxFilled();
     }
     boolean changed = leases.peers(seen.peers());
-    if (leases.first()) {
+    boolean late = seen.now().isAfter(lastSeen.plus(JUDGES_WITHIN));
+    lastSeen = seen.now();
+    if (leases.first() && !late) {
       seen.peers().stream().filter(Peer::dead).forEach(this::close);
     }
     if (changed) {

@@ -104,8 +104,8 @@ final class FakeLanes {
     return new Opened(lane, 1, clock.instant());
   }
 
-  @Nullable Opened raise(int lane) {
-    if (!isOpen(lane)) {
+  @Nullable Opened raise(int lane, String process) {
+    if (!isOpen(lane) || !row(lane).process().equals(process)) {
       return null;
     }
     LaneRow row = row(lane);

@@ -290,11 +290,11 @@ final class FakeRoundStore implements RoundStore {
   }
 
   @Override
-  public @Nullable Opened raiseLane(int lane) {
+  public @Nullable Opened raiseLane(int lane, String process) {
     reachable();
     cut.remove(lane);
     late.removeIf(commit -> commit.lane() == lane);
-    return lanes.raise(lane);
+    return lanes.raise(lane, process);
   }
 
   @Override
