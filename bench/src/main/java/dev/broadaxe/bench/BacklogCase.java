@@ -2,12 +2,9 @@ package dev.broadaxe.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.broadaxe.bench.Probe.Done;
 import dev.broadaxe.bench.Probe.Job;
-import dev.broadaxe.sdk.Broadaxe;
 import dev.broadaxe.sdk.BroadaxeException;
 import dev.broadaxe.sdk.ClientConfig;
-import dev.broadaxe.sdk.Task;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -27,16 +24,16 @@ final class BacklogCase implements Case {
   private final int payloadBytes;
   private final int senders;
   private final int idleSeconds;
-  private final ClientConfig config;
+  private final List<ClientConfig> configs;
   private final Meter meter;
 
-  BacklogCase(Arguments arguments, int standardTasks, ClientConfig config, Meter meter) {
+  BacklogCase(Arguments arguments, int standardTasks, List<ClientConfig> configs, Meter meter) {
     tasks = arguments.number("tasks", standardTasks);
     slots = arguments.number("slots", 500);
     payloadBytes = arguments.number("payload-bytes", 200);
     senders = arguments.number("senders", 4);
     idleSeconds = arguments.number("idle-seconds", 15);
-    this.config = config;
+    this.configs = configs;
     this.meter = meter;
   }
 
@@ -48,16 +45,17 @@ final class BacklogCase implements Case {
   @Override
   public ObjectNode measure() throws SQLException, InterruptedException {
     var probe = new Probe(tasks, payloadBytes);
-    try (var broadaxe = Broadaxe.of(config)) {
-      declare(broadaxe, probe);
+    try (var tenants = Tenants.open(configs, probe)) {
+      tenants.declare();
       Snapshot idle = meter.idle(Duration.ofSeconds(idleSeconds));
       ObjectNode node = Json.object();
       node.put("tasks", tasks);
       node.put("slots", slots);
+      node.put("tenants", configs.size());
       node.put("payloadBytes", payloadBytes);
 
       Snapshot empty = meter.snapshot();
-      int queued = queue(broadaxe, probe);
+      int queued = queue(tenants, probe);
       double queueSeconds = (System.nanoTime() - empty.nanos()) / 1e9;
       Snapshot full = meter.ended();
       node.set("queueing", phase(queued, queueSeconds, full.minus(empty), idle));
@@ -78,11 +76,6 @@ final class BacklogCase implements Case {
     }
   }
 
-  /** Makes the task known; a worker does that when it starts. */
-  private static void declare(Broadaxe broadaxe, Probe probe) {
-    broadaxe.worker("bench-declares", probe.task(broadaxe)).start().close();
-  }
-
   private static ObjectNode phase(int count, double seconds, Snapshot cost, Snapshot idle) {
     ObjectNode node = Json.object();
     node.put("seconds", Json.round(seconds));
@@ -92,13 +85,12 @@ final class BacklogCase implements Case {
   }
 
   /** Queues all of them in chunks, some at a time; how many were taken. */
-  private int queue(Broadaxe broadaxe, Probe probe) throws InterruptedException {
-    var task = probe.task(broadaxe);
+  private int queue(Tenants tenants, Probe probe) throws InterruptedException {
     var next = new AtomicInteger();
     var taken = new AtomicInteger();
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       for (int i = 0; i < senders; i++) {
-        threads.execute(() -> sendChunks(task, probe, next, taken));
+        threads.execute(() -> sendChunks(tenants, probe, next, taken));
       }
       new Progress("tasks queued", tasks, taken::get, PATIENCE).await();
       next.set(tasks); // Whoever still sends stops after its chunk.
@@ -106,23 +98,22 @@ final class BacklogCase implements Case {
     return taken.get();
   }
 
-  private void sendChunks(
-      Task<Job, Done> task, Probe probe, AtomicInteger next, AtomicInteger taken) {
+  private void sendChunks(Tenants tenants, Probe probe, AtomicInteger next, AtomicInteger taken) {
     try {
       for (int first = next.getAndAdd(CHUNK); first < tasks; first = next.getAndAdd(CHUNK)) {
         List<Job> jobs =
             IntStream.range(first, Math.min(tasks, first + CHUNK)).mapToObj(probe::job).toList();
-        taken.addAndGet(task.runManyNoWait(jobs).size());
+        taken.addAndGet(tenants.task(first / CHUNK).runManyNoWait(jobs).size());
       }
     } catch (BroadaxeException e) {
       System.err.println("  a chunk was refused: " + e.getMessage());
     }
   }
 
-  /** Lets a worker do all of them; how many were never started. */
+  /** Lets the workers do all of them; how many were never started. */
   private int drain(Probe probe, int queued) throws InterruptedException {
-    try (var broadaxe = Broadaxe.of(config)) {
-      broadaxe.worker("bench", probe.task(broadaxe)).withSlots(slots).start();
+    try (var tenants = Tenants.open(configs, probe)) {
+      tenants.work(slots);
       return new Progress("tasks done", queued, probe::started, PATIENCE).await();
     }
   }

@@ -1,7 +1,6 @@
 package dev.broadaxe.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.broadaxe.sdk.Broadaxe;
 import dev.broadaxe.sdk.ClientConfig;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -11,12 +10,12 @@ import java.util.List;
 final class IdleCase implements Case {
 
   private final Arguments arguments;
-  private final ClientConfig config;
+  private final List<ClientConfig> configs;
   private final Meter meter;
 
-  IdleCase(Arguments arguments, ClientConfig config, Meter meter) {
+  IdleCase(Arguments arguments, List<ClientConfig> configs, Meter meter) {
     this.arguments = arguments;
-    this.config = config;
+    this.configs = configs;
     this.meter = meter;
   }
 
@@ -28,12 +27,12 @@ final class IdleCase implements Case {
   @Override
   public ObjectNode measure() throws SQLException, InterruptedException {
     int seconds = arguments.number("seconds", 30);
-    try (var broadaxe = Broadaxe.of(config)) {
-      broadaxe.worker("bench", new Probe(1, 0).task(broadaxe)).start();
+    try (var tenants = Tenants.open(configs, new Probe(1, 0))) {
+      tenants.work(1);
       Snapshot idle = meter.idle(Duration.ofSeconds(seconds));
       ObjectNode node = Json.object();
       node.put("seconds", seconds);
-      node.put("workers", 1);
+      node.put("workers", configs.size());
       node.set("perSecond", idle.perSecond());
       node.set("engine", meter.memory());
       return node;

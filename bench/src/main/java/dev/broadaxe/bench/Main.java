@@ -1,7 +1,6 @@
 package dev.broadaxe.bench;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.broadaxe.sdk.ClientConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +14,7 @@ final class Main {
 
   private static final String USAGE =
       """
-      usage: bench CASE --data DIR [--grpc HOST:PORT] [--json-out FILE] [OPTION VALUE]...
+      usage: bench CASE --data DIR [--grpc HOST:PORT] [--tokens FILE] [--json-out FILE] [OPTION VALUE]...
 
       simple    tasks one by one: --rate 50 (a second) --seconds 30 --warmup-seconds 20
                 --slots 100 --payload-bytes 200 --idle-seconds 15
@@ -25,10 +24,11 @@ final class Main {
       idle      nothing, with one worker connected: --seconds 30
       commit    single-row commits of Postgres: --count 1000
 
-      DIR is the engine's data folder; HATCHET_CLIENT_TOKEN and its kin say how to reach it.
+      DIR is the engine's data folder; HATCHET_CLIENT_TOKEN and its kin say how to reach it, or
+      FILE has a token of each tenant, which share the load.
       The line has milliseconds, bytes, and figures per task and per second, as their names say.""";
 
-  private static final List<String> COMMON = List.of("data", "grpc", "json-out");
+  private static final List<String> COMMON = List.of("data", "grpc", "tokens", "json-out");
 
   private Main() {}
 
@@ -61,19 +61,14 @@ final class Main {
     }
   }
 
-  private static Case named(Arguments arguments, Meter meter) {
+  private static Case named(Arguments arguments, Meter meter) throws IOException {
     return switch (arguments.name()) {
-      case "simple" -> new SimpleCase(arguments, config(arguments), meter);
-      case "drain" -> new BacklogCase(arguments, 20_000, config(arguments), meter);
-      case "backlog" -> new BacklogCase(arguments, 1_000_000, config(arguments), meter);
-      case "idle" -> new IdleCase(arguments, config(arguments), meter);
+      case "simple" -> new SimpleCase(arguments, Tenants.configs(arguments), meter);
+      case "drain" -> new BacklogCase(arguments, 20_000, Tenants.configs(arguments), meter);
+      case "backlog" -> new BacklogCase(arguments, 1_000_000, Tenants.configs(arguments), meter);
+      case "idle" -> new IdleCase(arguments, Tenants.configs(arguments), meter);
       case "commit" -> new CommitCase(arguments, meter);
       default -> throw new IllegalArgumentException("there is no case " + arguments.name());
     };
-  }
-
-  private static ClientConfig config(Arguments arguments) {
-    ClientConfig config = ClientConfig.fromEnvironment();
-    return arguments.text("grpc").map(config::withHostPort).orElse(config);
   }
 }

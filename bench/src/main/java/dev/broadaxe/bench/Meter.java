@@ -30,7 +30,7 @@ final class Meter {
     return new Snapshot(
         System.nanoTime(),
         new Database.Counters(0, 0, 0, 0),
-        Processes.cpuMillis(engine.pid()),
+        engine.pids().stream().mapToLong(Processes::cpuMillis).sum(),
         engine.postgresPid().stream().map(Processes::familyCpuMillis).sum(),
         Processes.cpuMillis(ProcessHandle.current().pid()));
   }
@@ -53,8 +53,10 @@ final class Meter {
   /** The memory of the engine: all that is in RAM, and what its heap holds after a collection. */
   ObjectNode memory() {
     ObjectNode node = Json.object();
-    long resident = Processes.residentBytes(engine.pid());
-    Heap.liveBytes(engine.pid()).ifPresent(live -> node.put("liveHeapBytes", live));
+    long resident = engine.pids().stream().mapToLong(Processes::residentBytes).sum();
+    if (engine.pids().size() == 1) {
+      Heap.liveBytes(engine.pids().getFirst()).ifPresent(live -> node.put("liveHeapBytes", live));
+    }
     node.put("residentBytes", resident);
     return node;
   }

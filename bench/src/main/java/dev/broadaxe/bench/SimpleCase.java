@@ -3,7 +3,6 @@ package dev.broadaxe.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.broadaxe.bench.Probe.Done;
 import dev.broadaxe.bench.Probe.Job;
-import dev.broadaxe.sdk.Broadaxe;
 import dev.broadaxe.sdk.BroadaxeException;
 import dev.broadaxe.sdk.ClientConfig;
 import dev.broadaxe.sdk.Task;
@@ -31,10 +30,10 @@ final class SimpleCase implements Case {
   private final int slots;
   private final int payloadBytes;
   private final int idleSeconds;
-  private final ClientConfig config;
+  private final List<ClientConfig> configs;
   private final Meter meter;
 
-  SimpleCase(Arguments arguments, ClientConfig config, Meter meter) {
+  SimpleCase(Arguments arguments, List<ClientConfig> configs, Meter meter) {
     rate = arguments.number("rate", 50);
     seconds = arguments.number("seconds", 30);
     warmupSeconds = arguments.number("warmup-seconds", 20);
@@ -42,7 +41,7 @@ final class SimpleCase implements Case {
     slots = arguments.number("slots", 100);
     payloadBytes = arguments.number("payload-bytes", 200);
     idleSeconds = arguments.number("idle-seconds", 15);
-    this.config = config;
+    this.configs = configs;
     this.meter = meter;
   }
 
@@ -62,18 +61,17 @@ final class SimpleCase implements Case {
   public ObjectNode measure() throws SQLException, InterruptedException {
     int warm = warmupRate * warmupSeconds;
     var run = new Load(warm + rate * seconds);
-    try (var workers = Broadaxe.of(config);
-        var clients = Broadaxe.of(config);
+    try (var workers = Tenants.open(configs, run.probe);
+        var clients = Tenants.open(configs, run.probe);
         var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      workers.worker("bench", run.probe.task(workers)).withSlots(slots).start();
-      Task<Job, Done> task = run.probe.task(clients);
-      run.send(new OpenLoop(run.count, warmupRate, threads), task, 0, warm);
+      workers.work(slots);
+      run.send(new OpenLoop(run.count, warmupRate, threads), clients, 0, warm);
       var loop = new OpenLoop(run.count, rate, threads);
       long[] paced = meter.database().commits(COMMITS, rate);
       long[] dense = meter.database().commits(COMMITS, 0);
       Snapshot idle = meter.idle(Duration.ofSeconds(idleSeconds));
       Snapshot before = meter.snapshot();
-      int lost = run.send(loop, task, warm, run.count);
+      int lost = run.send(loop, clients, warm, run.count);
       Snapshot cost = meter.ended().minus(before);
       paced = merged(paced, meter.database().commits(COMMITS, rate));
       dense = merged(dense, meter.database().commits(COMMITS, 0));
@@ -106,6 +104,7 @@ final class SimpleCase implements Case {
     node.put("ratePerSecond", rate);
     node.put("seconds", seconds);
     node.put("slots", slots);
+    node.put("tenants", configs.size());
     node.put("payloadBytes", payloadBytes);
     node.put("tasks", tasks);
     node.put("lost", lost);
@@ -147,9 +146,9 @@ final class SimpleCase implements Case {
     }
 
     /** Sends these, and waits for their results; how many never came. */
-    int send(OpenLoop loop, Task<Job, Done> task, int first, int end) throws InterruptedException {
+    int send(OpenLoop loop, Tenants clients, int first, int end) throws InterruptedException {
       int before = endedCount.get();
-      loop.send(first, end, number -> trigger(task, number));
+      loop.send(first, end, number -> trigger(clients.task(number), number));
       return new Progress("results", before + end - first, endedCount::get, PATIENCE).await();
     }
 
