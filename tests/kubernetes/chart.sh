@@ -55,6 +55,8 @@ refuses "terminationGracePeriodSeconds must be above" "${trial[@]}" \
 refuses "scheduler.autoscaling.minReplicas must be at most" "${trial[@]}" \
   --set scheduler.autoscaling.enabled=true --set scheduler.autoscaling.minReplicas=20
 refuses "ingress.http.host is needed" "${trial[@]}" --set ingress.http.enabled=true
+refuses "grpcApi.tls.mutual needs grpcApi.tls.existingSecret" "${trial[@]}" --set grpcApi.tls.mutual=true
+refuses "/grpcApi/tls/minVersion" "${trial[@]}" --set-string grpcApi.tls.minVersion=1.1
 refuses "incompatible with Kubernetes" "${trial[@]}" --kube-version 1.29.0
 
 # Every container: four services, four times the schema before them, two of the tokens, the check.
@@ -89,6 +91,18 @@ has 3 'value: "20"' "${trial[@]}" --set env.DATABASE_MAX_CONNS=20 \
   --set scheduler.env.DATABASE_MAX_CONNS=30 --show-only templates/services.yaml
 has 1 'value: "30"' "${trial[@]}" --set env.DATABASE_MAX_CONNS=20 \
   --set scheduler.env.DATABASE_MAX_CONNS=30 --show-only templates/services.yaml
+
+# TLS: in grpc-api and in what checks it, nowhere else.
+tls=(--set grpcApi.tls.existingSecret=door)
+has 2 'SERVER_GRPC_INSECURE' "${trial[@]}"
+has 0 'broadaxe-tls|SERVER_TLS_' "${trial[@]}"
+has 2 'secretName: door' "${trial[@]}" "${tls[@]}"
+has 2 'mountPath: /etc/broadaxe-tls' "${trial[@]}" "${tls[@]}"
+has 2 'value: "/etc/broadaxe-tls/tls.key"' "${trial[@]}" "${tls[@]}"
+has 1 'value: "tls"' "${trial[@]}" "${tls[@]}" --show-only templates/services.yaml
+has 1 'appProtocol: https' "${trial[@]}" "${tls[@]}"
+has 2 'value: "mtls"' "${trial[@]}" "${tls[@]}" --set grpcApi.tls.mutual=true
+has 2 'value: "/etc/broadaxe-tls/ca.crt"' "${trial[@]}" "${tls[@]}" --set grpcApi.tls.mutual=true
 
 # What is asked for.
 has 1 '^kind: HorizontalPodAutoscaler' "${trial[@]}" --set scheduler.autoscaling.enabled=true

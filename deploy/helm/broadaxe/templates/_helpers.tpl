@@ -50,6 +50,9 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- if ge (int .Values.preStopSeconds) (int .Values.terminationGracePeriodSeconds) -}}
 {{- fail "terminationGracePeriodSeconds must be above preStopSeconds" -}}
 {{- end -}}
+{{- if and .Values.grpcApi.tls.mutual (not .Values.grpcApi.tls.existingSecret) -}}
+{{- fail "grpcApi.tls.mutual needs grpcApi.tls.existingSecret" -}}
+{{- end -}}
 {{- range list "grpcApi" "controllers" "scheduler" "restApi" -}}
 {{- $scaling := (index $.Values .).autoscaling -}}
 {{- if and $scaling.enabled (gt (int $scaling.minReplicas) (int $scaling.maxReplicas)) -}}
@@ -86,12 +89,35 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{ .Values.address.http | default (printf "http://%s-rest-api.%s.svc:%v" (include "broadaxe.name" .) .Release.Namespace .Values.restApi.service.port) }}
 {{- end -}}
 
+{{- define "broadaxe.tlsStrategy" -}}
+{{- $tls := .Values.grpcApi.tls -}}
+{{ ternary (ternary "mtls" "tls" $tls.mutual) "none" (not (empty $tls.existingSecret)) }}
+{{- end -}}
+
+{{- /* How grpc-api is encrypted: for itself, and for the program that checks it. */ -}}
+{{- define "broadaxe.tlsEnv" -}}
+{{- $tls := .Values.grpcApi.tls -}}
+{{- $env := dict "SERVER_GRPC_INSECURE" "true" -}}
+{{- if $tls.existingSecret -}}
+{{- $env = dict
+  "SERVER_GRPC_INSECURE" "false"
+  "SERVER_TLS_STRATEGY" (include "broadaxe.tlsStrategy" .)
+  "SERVER_TLS_CERT_FILE" "/etc/broadaxe-tls/tls.crt"
+  "SERVER_TLS_KEY_FILE" "/etc/broadaxe-tls/tls.key"
+  "SERVER_TLS_MIN_VERSION" $tls.minVersion
+-}}
+{{- if $tls.mutual -}}
+{{- $_ := set $env "SERVER_TLS_ROOT_CA_FILE" (printf "/etc/broadaxe-tls/%s" $tls.clientCaKey) -}}
+{{- end -}}
+{{- end -}}
+{{- $env | toJson -}}
+{{- end -}}
+
 {{- /* Plain settings: those of the chart, then the user's, each name once. */ -}}
 {{- define "broadaxe.plainEnv" -}}
 {{- $env := dict
   "SERVER_GRPC_BIND_ADDRESS" "0.0.0.0"
   "SERVER_GRPC_PORT" "7070"
-  "SERVER_GRPC_INSECURE" "true"
   "SERVER_GRPC_BROADCAST_ADDRESS" (include "broadaxe.grpcAddress" .root)
   "SERVER_PORT" "8080"
   "SERVER_URL" (include "broadaxe.httpAddress" .root)
@@ -101,6 +127,9 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 -}}
 {{- if .root.Values.broker.enabled -}}
 {{- $_ := set $env "SERVER_MSGQUEUE_RABBITMQ_QOS" (toString .root.Values.broker.qos) -}}
+{{- end -}}
+{{- if .grpc -}}
+{{- $env = mergeOverwrite $env (include "broadaxe.tlsEnv" .root | fromJson) -}}
 {{- end -}}
 {{- $env = mergeOverwrite $env .root.Values.env .env -}}
 {{- range $name := keys $env | sortAlpha }}
@@ -184,6 +213,24 @@ affinity: {{- toYaml . | nindent 2 }}
     items:
       - key: signing-keys.json
         path: signing-keys.json
+{{- end -}}
+
+{{- define "broadaxe.tlsVolume" -}}
+{{- with .Values.grpcApi.tls.existingSecret }}
+- name: tls
+  secret:
+    secretName: {{ . }}
+    defaultMode: 0440
+{{- end }}
+{{- end -}}
+
+{{- /* The whole folder, so that a renewed certificate appears in it. */ -}}
+{{- define "broadaxe.tlsMount" -}}
+{{- if .Values.grpcApi.tls.existingSecret }}
+- name: tls
+  mountPath: /etc/broadaxe-tls
+  readOnly: true
+{{- end }}
 {{- end -}}
 
 {{- define "broadaxe.mounts" -}}

@@ -32,6 +32,9 @@ public interface ServerConfig {
   /** The gRPC API. */
   Grpc grpc();
 
+  /** How the gRPC API is encrypted. */
+  Tls tls();
+
   /** How the services reach each other. */
   Msgqueue msgqueue();
 
@@ -43,6 +46,11 @@ public interface ServerConfig {
 
   /** How orchestrators learn how a service is that has no HTTP of its own. */
   Healthcheck healthcheck();
+
+  /** Who shows a certificate when a client connects to gRPC. */
+  default TlsStrategy tlsStrategy() {
+    return grpc().insecure() ? TlsStrategy.NONE : tls().strategy();
+  }
 
   /** {@link #url}, or the default: this machine at {@link #port}. */
   default String publicUrl() {
@@ -74,7 +82,9 @@ public interface ServerConfig {
     Optional<String> broadcastAddress();
 
     @Setting(
-        value = "Serves gRPC without TLS.",
+        value =
+            "Serves gRPC in plain text, for networks that are trusted or behind a proxy that ends "
+                + "TLS. Otherwise SERVER_TLS_* must say how it is encrypted.",
         by = {Program.GRPC_API, Program.ALL_IN_ONE})
     @WithDefault("false")
     @WithConverter(GoBoolean.class)
@@ -116,6 +126,67 @@ public interface ServerConfig {
     default String publicAddress() {
       return broadcastAddress().orElseGet(() -> "127.0.0.1:" + port());
     }
+  }
+
+  /** TLS of the gRPC API: {@code SERVER_TLS_*}. */
+  @Chapter(number = 4, title = "TLS of the gRPC API")
+  interface Tls {
+
+    @Setting(
+        value =
+            "`tls`: the server shows a certificate, and one that a client shows is checked if "
+                + "there are roots to check it by. `mtls`: clients must show one, too. `none`: "
+                + "plain text, which also needs SERVER_GRPC_INSECURE=true.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE, Program.SETUP})
+    @WithDefault("tls")
+    @WithConverter(TlsStrategy.FromName.class)
+    TlsStrategy strategy();
+
+    @Setting(
+        value = "The server's certificate and those between it and the root, as PEM text.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE, Program.SETUP},
+        secret = true)
+    Optional<String> cert();
+
+    @Setting(
+        value =
+            "The file with SERVER_TLS_CERT, instead of the text; it is read again when it changes.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE, Program.SETUP})
+    Optional<Path> certFile();
+
+    @Setting(
+        value =
+            "The private key of the certificate, as PEM text without a passphrase: PKCS#8, PKCS#1 "
+                + "or SEC 1; RSA, EC or Ed25519.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE, Program.SETUP},
+        secret = true)
+    Optional<String> key();
+
+    @Setting(
+        value =
+            "The file with SERVER_TLS_KEY, instead of the text; it is read again when it changes.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE, Program.SETUP})
+    Optional<Path> keyFile();
+
+    @Setting(
+        value = "Who may sign the certificates of clients, as PEM text; `mtls` needs it.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE, Program.SETUP},
+        secret = true)
+    Optional<String> rootCa();
+
+    @Setting(
+        value =
+            "The file with SERVER_TLS_ROOT_CA, instead of the text; it is read again when it "
+                + "changes.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE, Program.SETUP})
+    Optional<Path> rootCaFile();
+
+    @Setting(
+        value = "The oldest version of TLS that clients may use: 1.2 or 1.3.",
+        by = {Program.GRPC_API, Program.ALL_IN_ONE, Program.SETUP})
+    @WithDefault("1.3")
+    @WithConverter(TlsVersion.FromNumber.class)
+    TlsVersion minVersion();
   }
 
   /** The message queue: {@code SERVER_MSGQUEUE_*}. */

@@ -51,9 +51,11 @@ public record Settings(
     SmallRyeConfig config = read(given);
     EnvironmentNames names = new EnvironmentNames(Catalogue.byName().keySet());
     warnings.addAll(names.warnings(given.keySet()));
+    ServerConfig server = config.getConfigMapping(ServerConfig.class);
+    warnings.addAll(TlsChecks.warnings(server));
     Settings settings =
         new Settings(
-            config.getConfigMapping(ServerConfig.class),
+            server,
             config.getConfigMapping(DatabaseConfig.class),
             config.getConfigMapping(CacheConfig.class),
             config.getConfigMapping(BroadaxeConfig.class),
@@ -154,11 +156,7 @@ public record Settings(
   /** What no single value can tell. */
   private void check() {
     List<String> problems = new ArrayList<>();
-    if (!server.grpc().insecure()) {
-      problems.add(
-          "SERVER_GRPC_INSECURE: must be true, since gRPC is served without TLS only;"
-              + " let a proxy in front of it do TLS");
-    }
+    problems.addAll(TlsChecks.problems(server));
     if (server.port() != 0 && server.port() == server.grpc().port()) {
       problems.add("SERVER_PORT: must differ from SERVER_GRPC_PORT, both are " + server.port());
     }

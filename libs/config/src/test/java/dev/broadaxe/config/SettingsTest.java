@@ -208,7 +208,46 @@ class SettingsTest {
             Map.entry("SERVER_MSGQUEUE_RABBITMQ_QOS", "100"),
             Map.entry("SERVER_MSGQUEUE_RABBITMQ_URL", ""),
             Map.entry("SERVER_PORT", "8080"),
+            Map.entry("SERVER_TLS_CERT", ""),
+            Map.entry("SERVER_TLS_CERT_FILE", ""),
+            Map.entry("SERVER_TLS_KEY", ""),
+            Map.entry("SERVER_TLS_KEY_FILE", ""),
+            Map.entry("SERVER_TLS_MIN_VERSION", "1.3"),
+            Map.entry("SERVER_TLS_ROOT_CA", ""),
+            Map.entry("SERVER_TLS_ROOT_CA_FILE", ""),
+            Map.entry("SERVER_TLS_STRATEGY", "tls"),
             Map.entry("SERVER_URL", ""));
+    assertThat(with("SERVER_TLS_KEY", "secret").effective()).containsEntry("SERVER_TLS_KEY", "***");
+  }
+
+  @Test
+  void saysThatCertificatesAreWithoutEffectInPlainText() {
+    assertThat(with("SERVER_TLS_CERT_FILE", "/c", "SERVER_TLS_KEY", "secret").warnings())
+        .containsExactly(
+            "SERVER_TLS_CERT_FILE, SERVER_TLS_KEY: without effect, because SERVER_GRPC_INSECURE"
+                + " is true");
+  }
+
+  @Test
+  void tlsMapping() {
+    assertThat(with().server().tls().strategy()).isEqualTo(TlsStrategy.TLS);
+    assertThat(with().server().tls().minVersion().andLater()).containsExactly("TLSv1.3");
+    ServerConfig.Tls tls =
+        Settings.load(
+                Map.of(
+                    "SERVER_TLS_STRATEGY", "mtls",
+                    "SERVER_TLS_CERT_FILE", "/c.pem",
+                    "SERVER_TLS_KEY", "the key",
+                    "SERVER_TLS_ROOT_CA_FILE", "/r.pem",
+                    "SERVER_TLS_MIN_VERSION", "1.2"))
+            .server()
+            .tls();
+
+    assertThat(tls.strategy()).isEqualTo(TlsStrategy.MTLS);
+    assertThat(tls.certFile()).hasValue(Path.of("/c.pem"));
+    assertThat(tls.key()).hasValue("the key");
+    assertThat(tls.rootCaFile()).hasValue(Path.of("/r.pem"));
+    assertThat(tls.minVersion().andLater()).containsExactly("TLSv1.2", "TLSv1.3");
   }
 
   @Test
@@ -228,6 +267,8 @@ class SettingsTest {
                 "SERVER_GRPC_RATE_LIMIT", "0",
                 "SERVER_GRPC_SHUTDOWN_TIMEOUT", "10",
                 "SERVER_MSGQUEUE_KIND", "carrier pigeon",
+                "SERVER_TLS_STRATEGY", "ssl",
+                "SERVER_TLS_MIN_VERSION", "1.1",
                 "DATABASE_URL", "mysql://axe:secret@db/tasks",
                 "DATABASE_MAX_CONNS", "many",
                 "DEFAULT_TENANT_ID", "1-1-1-1-1"))
@@ -247,6 +288,8 @@ class SettingsTest {
             "SERVER_MSGQUEUE_KIND: only 'inprocess', 'rabbitmq' and 'postgres' are allowed, not"
                 + " 'carrier pigeon'",
             "SERVER_PORT: must be a port from 0 to 65535, not 'http'",
+            "SERVER_TLS_MIN_VERSION: must be 1.2 or 1.3, not '1.1'",
+            "SERVER_TLS_STRATEGY: must be tls, mtls or none, not 'ssl'",
             "SERVER_URL: must be a URL such as https://tasks.example.com,"
                 + " not 'tasks.example.com'");
   }
@@ -255,12 +298,22 @@ class SettingsTest {
   void refusesValuesThatDoNotGoTogether() {
     assertThat(
             problems(
-                "SERVER_GRPC_INSECURE", "false",
+                "SERVER_TLS_STRATEGY", "mtls",
+                "SERVER_TLS_CERT", "text",
+                "SERVER_TLS_CERT_FILE", "/file",
+                "SERVER_TLS_ROOT_CA", "text",
+                "SERVER_TLS_ROOT_CA_FILE", "/file",
                 "SERVER_PORT", "7070",
                 "DATABASE_MAX_CONNS", "2",
                 "DATABASE_MIN_CONNS", "3"))
         .satisfiesExactly(
-            first -> assertThat(first).startsWith("SERVER_GRPC_INSECURE: must be true"),
+            first ->
+                assertThat(first)
+                    .startsWith("SERVER_GRPC_INSECURE: must be false when SERVER_TLS_STRATEGY"),
+            cert ->
+                assertThat(cert)
+                    .isEqualTo("SERVER_TLS_CERT_FILE: must not be set along with SERVER_TLS_CERT"),
+            root -> assertThat(root).startsWith("SERVER_TLS_ROOT_CA_FILE: must not be set along"),
             second -> assertThat(second).contains("must differ from SERVER_GRPC_PORT"),
             third -> assertThat(third).contains("must be at most DATABASE_MAX_CONNS, which is 2"));
   }

@@ -65,6 +65,7 @@ final class Engine {
         .number("grpcPort", (long) server.grpc().port())
         .number("httpPort", (long) server.port())
         .text("grpcAddress", about.grpcAddress())
+        .text("grpcTls", server.tlsStrategy().text())
         .text("serverUrl", about.serverUrl())
         .text("databaseUrl", database.url())
         .number("postgresPid", database.pid())

@@ -2,6 +2,7 @@ package dev.broadaxe.allinone;
 
 import dev.broadaxe.config.InvalidSettingsException;
 import dev.broadaxe.config.Settings;
+import dev.broadaxe.grpcapi.GrpcSettings;
 import dev.broadaxe.migrations.MigrationException;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -25,6 +26,8 @@ public final class Main implements QuarkusApplication {
   public static void main(String... arguments) {
     try {
       Settings settings = Startup.settings(System.getenv());
+      // Before a database is started for nothing.
+      GrpcSettings.of(settings.server());
       System.setProperty("quarkus.http.host", settings.server().grpc().bindAddress());
       System.setProperty("quarkus.http.port", Integer.toString(settings.server().port()));
     } catch (InvalidSettingsException e) {

@@ -252,7 +252,7 @@ final class Wiring {
   GrpcApi.Parts grpcParts(
       Settings settings, Tokens tokens, Ids ids, InstantSource clock, Health health) {
     return new GrpcApi.Parts(
-        GrpcSettings.of(settings.server().grpc()),
+        GrpcSettings.of(settings.server()),
         tokens,
         new Cel(),
         ids,

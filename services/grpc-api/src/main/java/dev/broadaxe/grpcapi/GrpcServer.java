@@ -1,9 +1,15 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.security.Tokens;
+import dev.broadaxe.service.DoorTls;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -11,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 
 /** The port, and what every call passes on its way in. */
 final class GrpcServer {
@@ -43,8 +50,24 @@ final class GrpcServer {
             // The last one added is the first one passed.
             .intercept(new RateLimitInterceptor(settings.callsPerSecond(), System::nanoTime))
             .intercept(new AuthInterceptor(tokens));
+    settings.tls().ifPresent(tls -> builder.sslContext(encryption(tls)));
     services.forEach(builder::addService);
     this.server = builder.build();
+  }
+
+  private static SslContext encryption(DoorTls tls) {
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(tls.identity()).protocols(tls.protocols());
+    if (tls.roots() != null) {
+      builder
+          .trustManager(tls.roots())
+          .clientAuth(tls.required() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
+    }
+    try {
+      return GrpcSslContexts.configure(builder, SslProvider.JDK).build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("this JVM cannot do TLS as it is set", e);
+    }
   }
 
   void start() {

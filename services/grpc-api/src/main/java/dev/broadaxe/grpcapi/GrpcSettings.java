@@ -1,7 +1,9 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.config.ServerConfig;
+import dev.broadaxe.service.DoorTls;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How the gRPC API listens and what it allows.
@@ -11,6 +13,7 @@ import java.time.Duration;
  * @param windowBytes flow control window of HTTP/2
  * @param callsPerSecond of one token to one service, tenfold for those of workers
  * @param stopLimit how long a stop waits for calls in progress
+ * @param tls empty for plain text
  */
 public record GrpcSettings(
     String bindAddress,
@@ -18,15 +21,22 @@ public record GrpcSettings(
     int maxMessageBytes,
     int windowBytes,
     int callsPerSecond,
-    Duration stopLimit) {
-  /** The settings of a deployment. */
-  public static GrpcSettings of(ServerConfig.Grpc config) {
+    Duration stopLimit,
+    Optional<DoorTls> tls) {
+  /**
+   * The settings of a deployment.
+   *
+   * @throws dev.broadaxe.config.InvalidSettingsException if certificates are missing or wrong
+   */
+  public static GrpcSettings of(ServerConfig server) {
+    ServerConfig.Grpc config = server.grpc();
     return new GrpcSettings(
         config.bindAddress(),
         config.port(),
         config.maxMsgSize(),
         config.staticStreamWindowSize(),
         config.rateLimit(),
-        config.shutdownTimeout());
+        config.shutdownTimeout(),
+        DoorTls.open(server));
   }
 }

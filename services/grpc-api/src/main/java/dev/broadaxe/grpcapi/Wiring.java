@@ -103,7 +103,7 @@ final class Wiring {
   @Singleton
   GrpcApi.Parts parts(Settings settings, Tokens tokens, ProcessBeat clock, Health health) {
     return new GrpcApi.Parts(
-        GrpcSettings.of(settings.server().grpc()),
+        GrpcSettings.of(settings.server()),
         tokens,
         new Cel(),
         new Ids(clock, Chance.secure()),

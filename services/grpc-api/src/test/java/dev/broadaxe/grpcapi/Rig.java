@@ -27,6 +27,7 @@ import dev.broadaxe.store.TokenRepository;
 import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkflowRepository;
 import dev.broadaxe.testing.TestDatabase;
+import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.netty.NettyChannelBuilder;
@@ -36,6 +37,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -76,6 +78,19 @@ final class Rig implements AutoCloseable {
   }
 
   Rig(TestDatabase database, int callsPerSecond) {
+    this(
+        database,
+        new GrpcSettings(
+            "127.0.0.1",
+            0,
+            4 << 20,
+            10 << 20,
+            callsPerSecond,
+            Duration.ofSeconds(10),
+            Optional.empty()));
+  }
+
+  Rig(TestDatabase database, GrpcSettings settings) {
     this.database = database;
     postgres =
         Postgres.open(
@@ -109,8 +124,7 @@ final class Rig implements AutoCloseable {
     api =
         new GrpcApi(
             new GrpcApi.Parts(
-                new GrpcSettings(
-                    "127.0.0.1", 0, 4 << 20, 10 << 20, callsPerSecond, Duration.ofSeconds(10)),
+                settings,
                 tokens,
                 new Cel(),
                 ids,
@@ -169,6 +183,15 @@ final class Rig implements AutoCloseable {
     Metadata headers = new Metadata();
     headers.put(AUTHORIZATION, "bearer " + token);
     return open(builder().intercept(MetadataUtils.newAttachHeadersInterceptor(headers)));
+  }
+
+  /** The same with what makes the connection safe. */
+  ManagedChannel channel(String token, ChannelCredentials credentials) {
+    Metadata headers = new Metadata();
+    headers.put(AUTHORIZATION, "bearer " + token);
+    return open(
+        NettyChannelBuilder.forAddress("localhost", api.port(), credentials)
+            .intercept(MetadataUtils.newAttachHeadersInterceptor(headers)));
   }
 
   /** A connection whose calls carry nothing. */

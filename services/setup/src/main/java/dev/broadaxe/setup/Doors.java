@@ -1,5 +1,6 @@
 package dev.broadaxe.setup;
 
+import dev.broadaxe.service.DoorTls;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -11,11 +12,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The doors of an installation, as a client knows them.
  *
- * @param grpc where gRPC is served, without TLS
+ * @param grpc where gRPC is served
  * @param http where the REST API is served, without a slash at the end
  */
 record Doors(InetSocketAddress grpc, URI http) {
@@ -50,11 +53,12 @@ record Doors(InetSocketAddress grpc, URI http) {
   /**
    * Asks REST for the tenant of a token, and greets gRPC.
    *
+   * @param tls how gRPC is encrypted; empty for plain text
    * @throws IOException saying which of them did not answer as it should
    */
-  void check(ShortToken token) throws IOException, InterruptedException {
+  void check(ShortToken token, Optional<DoorTls> tls) throws IOException, InterruptedException {
     checkHttp(token);
-    checkGrpc();
+    checkGrpc(tls.map(TlsClient::new).orElse(null));
   }
 
   private void checkHttp(ShortToken token) throws IOException, InterruptedException {
@@ -73,19 +77,25 @@ record Doors(InetSocketAddress grpc, URI http) {
     }
   }
 
-  private void checkGrpc() throws IOException {
+  private void checkGrpc(@Nullable TlsClient tls) throws IOException {
     try (Socket socket = new Socket()) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       socket.connect(
           new InetSocketAddress(grpc.getHostString(), grpc.getPort()), (int) PATIENCE.toMillis());
-      socket.getOutputStream().write(GREETING);
-      DataInputStream answer = new DataInputStream(socket.getInputStream());
-      answer.skipNBytes(LENGTH_BYTES);
-      if (answer.readByte() != SETTINGS) {
-        throw new IOException("it does not speak HTTP/2");
-      }
+      greet(tls == null ? socket : tls.over(socket, grpc.getHostString()));
     } catch (IOException e) {
-      throw new IOException("gRPC at " + grpc + " is not in order: " + e, e);
+      if (tls == null || !tls.refusedForWantOfACertificate()) {
+        throw new IOException("gRPC at " + grpc + " is not in order: " + e, e);
+      }
+    }
+  }
+
+  private static void greet(Socket socket) throws IOException {
+    socket.getOutputStream().write(GREETING);
+    DataInputStream answer = new DataInputStream(socket.getInputStream());
+    answer.skipNBytes(LENGTH_BYTES);
+    if (answer.readByte() != SETTINGS) {
+      throw new IOException("it does not speak HTTP/2");
     }
   }
 }

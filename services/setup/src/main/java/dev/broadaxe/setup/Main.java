@@ -2,11 +2,13 @@ package dev.broadaxe.setup;
 
 import dev.broadaxe.config.InvalidSettingsException;
 import dev.broadaxe.config.Settings;
+import dev.broadaxe.service.DoorTls;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The program that tells whether the services of an installation answer, as a client would find
@@ -41,8 +43,12 @@ public final class Main {
     } catch (IllegalArgumentException e) {
       return failed(e, 2);
     }
-    try (ShortToken token = ShortToken.make(Settings.load(environment), clock)) {
-      doors.check(token);
+    try {
+      Settings settings = Settings.load(environment);
+      Optional<DoorTls> tls = DoorTls.open(settings.server());
+      try (ShortToken token = ShortToken.make(settings, clock)) {
+        doors.check(token, tls);
+      }
       out.println("broadaxe: the REST API and gRPC answer");
       return 0;
     } catch (InvalidSettingsException | IOException e) {

@@ -7,9 +7,12 @@ import dev.broadaxe.config.Settings;
 import dev.broadaxe.security.Tokens;
 import dev.broadaxe.security.Verification.Verified;
 import dev.broadaxe.service.AccessTokens;
+import dev.broadaxe.service.DoorTls;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.store.TokenRepository;
 import dev.broadaxe.testing.PostgresFixture;
+import dev.broadaxe.testing.TestCertificates;
+import dev.broadaxe.testing.TestCertificates.Issued;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,14 +26,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The program with doors of every kind, on a database as the migrations leave it. */
 class MainTest {
@@ -44,6 +54,11 @@ class MainTest {
   private record Ended(int status, String out, String err) {}
 
   private Ended run(String... arguments) throws InterruptedException {
+    return run(environment(), arguments);
+  }
+
+  private static Ended run(Map<String, String> environment, String... arguments)
+      throws InterruptedException {
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
     int status =
@@ -51,7 +66,7 @@ class MainTest {
                 InstantSource.fixed(NOW),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8))
-            .run(List.of(arguments), environment());
+            .run(List.of(arguments), environment);
     return new Ended(
         status, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }
@@ -98,17 +113,7 @@ class MainTest {
   @Test
   void aDoorIsInOrderIfItAnswersTheTenantAndSpeaksHttp2() throws Exception {
     List<String> asked = new CopyOnWriteArrayList<>();
-    HttpServer rest =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    rest.createContext(
-        "/",
-        exchange -> {
-          asked.add(exchange.getRequestURI().getPath());
-          String token = exchange.getRequestHeaders().getFirst("authorization").substring(7);
-          boolean known = verified(token).tenant().equals(DEFAULT);
-          exchange.sendResponseHeaders(known ? 200 : 403, -1);
-        });
-    rest.start();
+    HttpServer rest = rest(asked);
     try (ServerSocket grpc = new ServerSocket(0)) {
       for (byte[] answer :
           List.of(
@@ -127,6 +132,77 @@ class MainTest {
     assertThat(asked).containsOnly("/api/v1/tenants/" + DEFAULT);
     assertThat(POSTGRES.database().column("select id from api_token where revoked_at is null"))
         .isEmpty();
+  }
+
+  private HttpServer rest(List<String> asked) throws IOException {
+    HttpServer rest =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    rest.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI().getPath());
+          String token = exchange.getRequestHeaders().getFirst("authorization").substring(7);
+          boolean known = verified(token).tenant().equals(DEFAULT);
+          exchange.sendResponseHeaders(known ? 200 : 403, -1);
+        });
+    rest.start();
+    return rest;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tls", "mtls"})
+  void anEncryptedDoorIsInOrderIfItShowsItsCertificate(String strategy) throws Exception {
+    TestCertificates authority = TestCertificates.in(folder, "root");
+    Issued own = authority.issue("server", "EC");
+    Issued other = authority.issue("other", "EC");
+    HttpServer rest = rest(new CopyOnWriteArrayList<>());
+    try (SSLServerSocket grpc = encrypted(environment(strategy, authority, own))) {
+      Thread.ofVirtual().start(() -> answer(grpc, new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0}));
+      String[] check = {
+        "127.0.0.1:" + grpc.getLocalPort(), "http://127.0.0.1:" + rest.getAddress().getPort()
+      };
+
+      assertThat(run(environment(strategy, authority, own), check).err).isEmpty();
+      assertThat(run(environment(strategy, authority, other), check).err)
+          .contains("it shows the certificate of CN=server, not its own");
+      assertThat(run(environment(), check).status).as("in plain text").isOne();
+    } finally {
+      rest.stop(0);
+    }
+  }
+
+  private Map<String, String> environment(
+      String strategy, TestCertificates authority, Issued issued) {
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.put("SERVER_GRPC_INSECURE", "false");
+    environment.put("SERVER_TLS_STRATEGY", strategy);
+    environment.put("SERVER_TLS_CERT_FILE", issued.certificate().toString());
+    environment.put("SERVER_TLS_KEY_FILE", issued.key().toString());
+    environment.put("SERVER_TLS_ROOT_CA_FILE", authority.root().toString());
+    return environment;
+  }
+
+  private static SSLServerSocket encrypted(Map<String, String> environment) throws Exception {
+    DoorTls tls = DoorTls.open(Settings.load(environment).server()).orElseThrow();
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(new KeyManager[] {tls.identity()}, new TrustManager[] {tls.roots()}, null);
+    SSLServerSocket server =
+        (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0);
+    server.setNeedClientAuth(tls.required());
+    return server;
+  }
+
+  /** Answers everybody until it is closed. */
+  private static void answer(ServerSocket server, byte[] answer) {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        socket.getInputStream().read();
+        socket.getOutputStream().write(answer);
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // The next one may be understood.
+      }
+    }
   }
 
   private static void answerOnce(ServerSocket server, byte[] answer) {
