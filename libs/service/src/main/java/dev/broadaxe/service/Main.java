@@ -5,6 +5,7 @@ import dev.broadaxe.config.Settings;
 import dev.broadaxe.loops.Chance;
 import dev.broadaxe.loops.Ids;
 import dev.broadaxe.security.Tokens;
+import dev.broadaxe.store.LeaseRepository;
 import dev.broadaxe.store.StoreOutage;
 import dev.broadaxe.store.Tenant;
 import dev.broadaxe.store.TenantRepository;
@@ -14,10 +15,11 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
- * The program for whoever runs the services: makes tenants and tokens, with the settings of the
- * services and straight in the database, so that nobody needs a token first.
+ * The program for whoever runs the services: makes tenants and tokens and shows leases, with the
+ * settings of the services and straight in the database, so that nobody needs a token first.
  *
  * <p>Prints what it made and nothing else; ends with status 0, or with 1 and a sentence.
  */
@@ -26,6 +28,7 @@ public final class Main {
       """
       usage: tenant NAME SLUG          make a tenant, or find the one with this slug; prints its id
              token TENANT [TOKEN-NAME] make a token of a tenant, by id or slug; prints it
+             leases                    how tenants are shared out among schedulers, a line for each lane
       """;
 
   private static final int SLUG_MAX = 255;
@@ -84,7 +87,24 @@ public final class Main {
       String name = arguments.length == 3 ? arguments[2] : "made by an operator";
       return token(settings, pools, arguments[1], name);
     }
+    if (what.equals("leases") && arguments.length == 1) {
+      return leases(new LeaseRepository(pools.doors()));
+    }
     throw new Wrong(USAGE);
+  }
+
+  private static String leases(LeaseRepository leases) {
+    return leases.shares().stream()
+        .map(
+            share ->
+                "lane=%d process=%s tenants=%d working=%d silent_ms=%d"
+                    .formatted(
+                        share.lane(),
+                        share.process(),
+                        share.tenants(),
+                        share.working(),
+                        share.silent().toMillis()))
+        .collect(Collectors.joining("\n"));
   }
 
   private UUID tenant(TenantRepository tenants, String name, String slug) {

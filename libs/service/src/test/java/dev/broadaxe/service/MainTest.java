@@ -3,6 +3,7 @@ package dev.broadaxe.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.broadaxe.testing.PostgresFixture;
+import dev.broadaxe.testing.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +64,29 @@ class MainTest {
                 .column(
                     "select name from api_token where tenant_id = '" + tenant + "' order by id"))
         .containsExactly("made by an operator", "by id");
+  }
+
+  @Test
+  void eachOpenLaneIsShownWithWhatItHas() {
+    TestDatabase database = POSTGRES.database();
+    database.execute(
+        "insert into lane (id, process_id, beat, timeline) overriding system value values"
+            + " (901, 'one', now() - interval '2 s', 1), (902, 'two', now(), 1)");
+    database.execute(
+        "insert into lane (id, process_id, beat, timeline, closed_at) overriding system value"
+            + " values (903, 'gone', now(), 1, now())");
+    database.execute(
+        "insert into lease (tenant_id, lane_id) select gen_random_uuid(), 901"
+            + " from generate_series(1, 3)");
+
+    assertThat(run("leases")).isZero();
+    assertThat(printed().lines())
+        .satisfiesExactly(
+            one ->
+                assertThat(one)
+                    .matches("lane=901 process=one tenants=3 working=0 silent_ms=[2-9].+"),
+            two -> assertThat(two).startsWith("lane=902 process=two tenants=0 working=0"));
+    assertThat(run("leases", "more")).isEqualTo(1);
   }
 
   @Test

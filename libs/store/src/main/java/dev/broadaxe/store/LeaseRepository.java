@@ -6,6 +6,7 @@ import dev.broadaxe.postgres.SqlFile;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -14,11 +15,37 @@ public final class LeaseRepository {
   private static final SqlFile SQL = Sql.load(LeaseRepository.class, "lease.sql");
   private static final Sql LANES_ALIVE = SQL.get("LanesAlive");
   private static final Sql LANES_OF_TENANTS = SQL.get("LanesOfTenants");
+  private static final Sql LANE_SHARES = SQL.get("LaneShares");
 
   private final Access access;
 
   public LeaseRepository(Db db) {
     this.access = new Access(db);
+  }
+
+  /**
+   * What an open lane has.
+   *
+   * @param tenants how many are leased to it
+   * @param working how many of these have live tasks
+   * @param silent since its last beat
+   */
+  public record Share(int lane, String process, long tenants, long working, Duration silent) {}
+
+  /** What each open lane has, by the lane's id. */
+  public List<Share> shares() {
+    return access.run(
+        tx ->
+            tx.many(
+                LANE_SHARES,
+                args -> {},
+                row ->
+                    new Share(
+                        row.getInt("id"),
+                        row.getText("process_id"),
+                        row.getLong("leased"),
+                        row.getLong("working"),
+                        Duration.ofMillis(row.getLong("silent_millis")))));
   }
 
   /** The process of each lane that is open and not silent for so long, by the lane's id. */

@@ -211,6 +211,8 @@ class ScriptTest {
     assertThat(run("up", "--port", "1")).isEqualTo(refusal("unknown option --port of 'up'"));
     assertThat(run("down", "now")).isEqualTo(refusal("unexpected argument 'now' of 'down'"));
     assertThat(run("status", "--xml")).isEqualTo(refusal("unknown option --xml of 'status'"));
+    assertThat(run("status", "--leases", "--json"))
+        .isEqualTo(refusal("'status' shows leases as text only, without --json"));
     assertThat(run("up", "--data")).isEqualTo(refusal("--data needs a value"));
     assertThat(run("up", "--data=")).isEqualTo(refusal("--data needs a value"));
     assertThat(run("token", "list")).isEqualTo(refusal("'token' knows one thing to do: create"));
