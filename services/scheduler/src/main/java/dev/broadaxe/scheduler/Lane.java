@@ -76,10 +76,11 @@ public final class Lane implements OwnerInbox {
   public Lane(Parts parts) {
     this.parts = parts;
     this.mailbox = new Mailbox(parts.mailboxBytes());
-    this.seatReader = new SeatReader(parts, leases, mailbox);
-    this.inbox = new LaneInbox(parts, leases, seatReader, this::takeOld);
+    Readings readings = new Readings(parts.reader(), leases, mailbox);
+    this.seatReader = new SeatReader(parts, leases, readings);
+    this.inbox = new LaneInbox(parts, leases, readings, this::takeOld);
     this.seats = new Seats(parts, leases, seatReader, inbox);
-    this.neighbours = new Neighbours(parts, leases, seatReader, new Hearing());
+    this.neighbours = new Neighbours(parts, leases, readings, new Hearing());
     this.commits = new Commits(parts, leases);
   }
 

@@ -30,7 +30,7 @@ final class LaneInbox {
 
   private final Lane.Parts parts;
   private final Leases leases;
-  private final SeatReader reader;
+  private final Readings readings;
   private final Predicate<Arrival> take;
   private final Set<UUID> underWay = new LinkedHashSet<>();
   private long place;
@@ -47,10 +47,10 @@ final class LaneInbox {
    *
    * @param take hands a command over; false when its tenant cannot take it now
    */
-  LaneInbox(Lane.Parts parts, Leases leases, SeatReader reader, Predicate<Arrival> take) {
+  LaneInbox(Lane.Parts parts, Leases leases, Readings readings, Predicate<Arrival> take) {
     this.parts = parts;
     this.leases = leases;
-    this.reader = reader;
+    this.readings = readings;
     this.take = take;
   }
 
@@ -100,7 +100,7 @@ final class LaneInbox {
     RoundStore store = parts.store();
     long after = place;
     long readPass = pass;
-    reader.read(
+    readings.readNow(
         "inbox",
         () -> store.inbox(leases.lane(), after, PAGE),
         (@Nullable InboxPage page) -> {

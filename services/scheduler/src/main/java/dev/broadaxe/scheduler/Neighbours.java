@@ -50,7 +50,7 @@ final class Neighbours {
 
   private final Lane.Parts parts;
   private final Leases leases;
-  private final SeatReader seatReader;
+  private final Readings readings;
   private final Listener lane;
 
   /** Counts the times at which what was read before became void. */
@@ -68,10 +68,10 @@ final class Neighbours {
   private long beats;
   private boolean mayGive;
 
-  Neighbours(Lane.Parts parts, Leases leases, SeatReader seatReader, Listener lane) {
+  Neighbours(Lane.Parts parts, Leases leases, Readings readings, Listener lane) {
     this.parts = parts;
     this.leases = leases;
-    this.seatReader = seatReader;
+    this.readings = readings;
     this.lane = lane;
   }
 
@@ -144,7 +144,7 @@ final class Neighbours {
     claiming = true;
     claimAgain = false;
     long claimLife = life;
-    seatReader.read(
+    readings.readNow(
         "tenants of nobody",
         this::claimHomeless,
         (@Nullable Claimed found) -> {
@@ -177,7 +177,7 @@ final class Neighbours {
     int own = leases.lane();
     int held = leases.count();
     long beatLife = life;
-    seatReader.read(
+    readings.readNow(
         "beat",
         () -> beat(own, epoch, held),
         (@Nullable Beaten beat) -> {
@@ -238,7 +238,7 @@ final class Neighbours {
 
   private void close(Peer peer) {
     LOG.warnf("lane %d closes a dead one: lane=%d", leases.lane(), peer.lane());
-    seatReader.read(
+    readings.readNow(
         "close",
         () -> parts.store().closeDead(peer.lane(), DeadAfter.STANDARD),
         (@Nullable Boolean closed) -> {

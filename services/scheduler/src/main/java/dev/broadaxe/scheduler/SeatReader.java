@@ -8,7 +8,7 @@ import dev.broadaxe.model.Head;
 import dev.broadaxe.model.Image;
 import dev.broadaxe.model.Wanted;
 import dev.broadaxe.model.WorkflowVersion;
-import dev.broadaxe.store.StoreOutage;
+import dev.broadaxe.store.RoundStore.Lease;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -18,14 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads rows for a lane on other threads, and hands what it found back through the lane's mailbox,
- * so that the lane never waits for a reading. A reading that failed brings null.
- */
+/** Reads the rows of tenants for their seats. A reading that failed brings null. */
 final class SeatReader {
   private static final Logger LOG = Logger.getLogger(SeatReader.class);
 
@@ -34,46 +30,28 @@ final class SeatReader {
 
   private final Lane.Parts parts;
   private final Leases leases;
-  private final Mailbox mailbox;
+  private final Readings readings;
 
-  SeatReader(Lane.Parts parts, Leases leases, Mailbox mailbox) {
+  SeatReader(Lane.Parts parts, Leases leases, Readings readings) {
     this.parts = parts;
     this.leases = leases;
-    this.mailbox = mailbox;
+    this.readings = readings;
   }
 
-  /** Reads anything; {@code then} runs on the lane's thread. */
-  <T> void read(String what, Supplier<T> read, Consumer<@Nullable T> then) {
-    parts
-        .reader()
-        .submit(
-            () -> {
-              T found = reading(what, read);
-              mailbox.found(() -> then.accept(found));
-            });
-  }
-
-  private <T> @Nullable T reading(String what, Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (StoreOutage outage) {
-      LOG.warnf("lane %d cannot read: what=%s cause=%s", leases.lane(), what, outage.getMessage());
-      return null;
-    } catch (RuntimeException | Error bug) {
-      // An error, too: the lane waits for the end of some readings before it begins the next.
-      LOG.errorf(bug, "lane %d cannot read: what=%s", leases.lane(), what);
-      return null;
-    }
+  /** Leases a tenant to the lane, if no other open lane has it. */
+  void claim(UUID tenant, Consumer<@Nullable List<Lease>> then) {
+    int lane = leases.lane();
+    readings.read("claim", () -> parts.store().claim(lane, List.of(tenant)), then);
   }
 
   void image(UUID tenant, Consumer<@Nullable Image> then) {
     TenantMachine.Bounds bounds = parts.bounds();
-    read("load", () -> parts.store().load(tenant, bounds.heads(), bounds.dues()), then);
+    readings.read("load", () -> parts.store().load(tenant, bounds.heads(), bounds.dues()), then);
   }
 
   /** Reads for a seat what its commands lack. */
   void facts(Seat seat, Known known) {
-    read(
+    readings.read(
         "facts",
         () -> parts.store().facts(seat.tenant, known.wanted()),
         (@Nullable Facts facts) -> {
@@ -93,7 +71,7 @@ final class SeatReader {
    * @param broken called when the machine cannot take what was read
    */
   void rows(Seat seat, TenantMachine machine, Read read, Consumer<Seat> broken) {
-    read(
+    readings.read(
         "rows",
         () -> {
           List<Head> heads = heads(seat.tenant, read);

@@ -118,10 +118,8 @@ final class Seats {
       seatReader.image(seat.tenant, image -> loaded(seat, image, loadingLife));
       return;
     }
-    int lane = leases.lane();
-    seatReader.read(
-        "claim",
-        () -> parts.store().claim(lane, List.of(seat.tenant)),
+    seatReader.claim(
+        seat.tenant,
         (@Nullable List<Lease> found) -> {
           boolean stale = loadingLife != life || seats.get(seat.tenant) != seat;
           if (stale || seat.machine() != null || seat.elsewhere() || seat.leavingTo() != 0) {
