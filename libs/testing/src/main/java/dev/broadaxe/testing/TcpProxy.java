@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -23,7 +24,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p>It forwards everything at once until it is told to hold one direction or both; what is held is
  * kept and goes on when it is released. A cut ends the connections that there are, and what was
- * held is lost; new connections are taken as before unless they are refused.
+ * held is lost; new connections are taken as before unless they are refused. It may lead to several
+ * servers, as what stands before the replicas of a service does.
  */
 public final class TcpProxy implements AutoCloseable {
   private static final long LIMIT_SECONDS = 30;
@@ -32,7 +34,6 @@ public final class TcpProxy implements AutoCloseable {
   private static final byte[] END = {};
 
   private final String host;
-  private final int port;
   private final ServerSocket listener;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -41,10 +42,12 @@ public final class TcpProxy implements AutoCloseable {
   private boolean holdRequests;
   private boolean holdAnswers;
   private boolean refuse;
+  private List<Integer> ports;
+  private int next;
 
   private TcpProxy(String host, int port, ServerSocket listener) {
     this.host = host;
-    this.port = port;
+    this.ports = List.of(port);
     this.listener = listener;
   }
 
@@ -63,6 +66,14 @@ public final class TcpProxy implements AutoCloseable {
   /** The port that clients connect to, on localhost. */
   public int port() {
     return listener.getLocalPort();
+  }
+
+  /**
+   * Leads new connections to these ports in turn, and past those that take none; the connections
+   * that there are stay.
+   */
+  public void turnTo(Integer... servers) {
+    change(() -> ports = List.of(servers));
   }
 
   /** Holds back what clients send from now on. */
@@ -177,15 +188,7 @@ public final class TcpProxy implements AutoCloseable {
   private void join(Socket client) throws IOException {
     Socket server;
     try {
-      lock.lock();
-      try {
-        if (refuse) {
-          throw new IOException("refused");
-        }
-      } finally {
-        lock.unlock();
-      }
-      server = new Socket(host, port);
+      server = connect(turn());
     } catch (IOException e) {
       reset(client);
       throw e;
@@ -201,6 +204,32 @@ public final class TcpProxy implements AutoCloseable {
     }
     Thread.ofVirtual().name("proxy requests").start(() -> pump(client, server, true));
     Thread.ofVirtual().name("proxy answers").start(() -> pump(server, client, false));
+  }
+
+  /** The servers to try for one more connection. */
+  private List<Integer> turn() throws IOException {
+    lock.lock();
+    try {
+      if (refuse || ports.isEmpty()) {
+        throw new IOException("refused");
+      }
+      List<Integer> turned = new ArrayList<>(ports);
+      Collections.rotate(turned, -(next++ % ports.size()));
+      return turned;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Socket connect(List<Integer> servers) throws IOException {
+    for (int port : servers.subList(0, servers.size() - 1)) {
+      try {
+        return new Socket(host, port);
+      } catch (IOException e) {
+        // The next one may take it.
+      }
+    }
+    return new Socket(host, servers.getLast());
   }
 
   private void pump(Socket from, Socket to, boolean requesting) {
