@@ -50,6 +50,18 @@ public final class RabbitFixture implements BeforeAllCallback, AfterAllCallback,
     server().control("set_vm_memory_high_watermark", "0.9");
   }
 
+  /** Lets the queues whose names begin so hold only a few messages, however many they allow. */
+  public void limitQueues(String prefix, int messages) {
+    String pattern = "^" + prefix.replace(".", "\\.");
+    String limit = "{\"max-length\":" + messages + "}";
+    server().control("set_policy", "--apply-to", "queues", "few", pattern, limit);
+  }
+
+  /** Ends {@link #limitQueues}. */
+  public void unlimitQueues() {
+    server().control("clear_policy", "few");
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
     server();

@@ -22,10 +22,10 @@ final class TcpProxyTest {
       proxy.turnTo(first.getLocalPort(), second.getLocalPort());
       assertThat("" + answer(proxy) + answer(proxy) + answer(proxy)).containsAnyOf("121", "212");
 
-      first.close();
+      end(first);
       assertThat("" + answer(proxy) + answer(proxy)).isEqualTo("22");
 
-      second.close();
+      end(second);
       assertThat(answer(proxy)).isEqualTo('-');
     }
   }
@@ -47,6 +47,10 @@ final class TcpProxyTest {
               }
             });
     return server;
+  }
+
+  private static void end(ServerSocket server) throws IOException {
+    server.close();
   }
 
   /** What whoever answers says; '-' if nobody does. */

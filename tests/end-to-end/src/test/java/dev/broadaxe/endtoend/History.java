@@ -7,8 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -92,6 +95,28 @@ record History(List<Event> events) {
   History between(long from, long until) {
     return new History(
         events.stream().filter(event -> event.at() >= from && event.at() < until).toList());
+  }
+
+  /** Everything but the tasks of which something was noted in that time, in milliseconds. */
+  History withoutTasksOf(long from, long until) {
+    Set<String> touched =
+        between(from, until).events.stream().map(Event::task).collect(Collectors.toSet());
+    return new History(events.stream().filter(event -> !touched.contains(event.task())).toList());
+  }
+
+  /** The longest time from the acceptance of a task to its result. */
+  Duration slowest() {
+    Map<String, Long> accepted = new HashMap<>();
+    long slowest = 0;
+    for (Event event : events) {
+      if (event.what() == What.ACCEPTED) {
+        accepted.putIfAbsent(event.task(), event.at());
+      } else if (event.what() == What.RESULT) {
+        long since = accepted.getOrDefault(event.task(), event.at());
+        slowest = Math.max(slowest, event.at() - since);
+      }
+    }
+    return Duration.ofMillis(slowest);
   }
 
   /** The longest time in which this did not happen, from one time to another in milliseconds. */

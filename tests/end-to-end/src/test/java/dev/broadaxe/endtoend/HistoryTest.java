@@ -59,6 +59,30 @@ final class HistoryTest {
   }
 
   @Test
+  void theSlowestTaskIsFromItsAcceptanceToItsResult() {
+    History history =
+        History.of(
+            List.of(
+                "10,accepted,a,0,-",
+                "20,accepted,b,0,-",
+                "30,result,a,0,-",
+                "90,result,b,0,-",
+                "99,result,c,0,-"));
+
+    assertThat(history.slowest()).isEqualTo(Duration.ofMillis(70));
+  }
+
+  @Test
+  void whatWasTouchedInATimeCanBeLeftOut() {
+    History history =
+        History.of(List.of("1,start,a,0,w", "2,start,b,0,w", "5,end,a,0,w", "9,end,b,0,w"));
+
+    assertThat(history.withoutTasksOf(5, 9).events())
+        .extracting(History.Event::task)
+        .containsExactly("b", "b");
+  }
+
+  @Test
   void whatIsBrokenBearsTheNameOfItsRule() {
     History history = History.of(List.of("1,accepted,a,0,-"));
 

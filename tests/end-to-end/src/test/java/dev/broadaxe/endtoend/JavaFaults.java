@@ -14,11 +14,12 @@ import java.util.stream.IntStream;
 
 /**
  * Work that goes on while the engine is killed and started again. As a program it is a worker, or
- * what triggers tasks, notes those acknowledged, and waits for all results.
+ * what triggers tasks, notes those acknowledged, and waits for all results: so many tasks as fast
+ * as it goes, or so many a second until its input ends.
  */
 final class JavaFaults {
 
-  record Work(int n, double seconds) {}
+  record Input(int n, double seconds) {}
 
   record Done(int n) {}
 
@@ -29,21 +30,36 @@ final class JavaFaults {
 
   public static void main(String[] args) throws InterruptedException {
     try (var broadaxe = Broadaxe.fromEnvironment()) {
-      if (args[0].equals("worker")) {
-        var task = task(broadaxe, Path.of(args[1]));
-        broadaxe.worker("java-faults-worker", task).withSlots(50).run();
-      } else {
-        var task = task(broadaxe, Path.of(""));
-        trigger(task, Integer.parseInt(args[1]), Double.parseDouble(args[2]), Path.of(args[3]));
+      switch (args[0]) {
+        case "worker" -> {
+          var task = task(broadaxe, Path.of(args[1]));
+          broadaxe.worker("java-faults-worker", task).withSlots(Work.SLOTS_OF_EACH).run();
+        }
+        case "trigger" -> {
+          var task = task(broadaxe, Path.of(""));
+          trigger(task, Integer.parseInt(args[1]), Double.parseDouble(args[2]), Path.of(args[3]));
+        }
+        case "load" -> {
+          try (var other = Broadaxe.fromEnvironment()) {
+            var tasks = List.of(caller(broadaxe, args[4]), caller(other, args[4]));
+            var load = new JavaLoad(tasks, Double.parseDouble(args[2]), Path.of(args[3]));
+            load.run(Double.parseDouble(args[1]));
+          }
+        }
+        default -> throw new IllegalArgumentException(args[0]);
       }
     }
   }
 
-  private static Task<Work, Done> task(Broadaxe broadaxe, Path history) {
+  private static Task<Input, Done> caller(Broadaxe broadaxe, String name) {
+    return broadaxe.task(name, Input.class, Done.class);
+  }
+
+  private static Task<Input, Done> task(Broadaxe broadaxe, Path history) {
     return broadaxe
         .task(
             "java-faults",
-            Work.class,
+            Input.class,
             Done.class,
             (work, context) -> {
               String task = context.taskId();
@@ -56,13 +72,13 @@ final class JavaFaults {
         .withTimeout(Duration.ofMinutes(10));
   }
 
-  private static void trigger(Task<Work, Done> task, int count, double seconds, Path history)
+  private static void trigger(Task<Input, Done> task, int count, double seconds, Path history)
       throws InterruptedException {
     List<RunRef<Done>> runs = new ArrayList<>();
     for (int first = 0; first < count; first += CHUNK) {
-      List<Work> chunk =
+      List<Input> chunk =
           IntStream.range(first, Math.min(first + CHUNK, count))
-              .mapToObj(n -> new Work(n, seconds))
+              .mapToObj(n -> new Input(n, seconds))
               .toList();
       if (first == 0) {
         declared(task, chunk, runs);
@@ -83,7 +99,7 @@ final class JavaFaults {
     System.out.println("FINISHED " + count);
   }
 
-  private static CompletableFuture<Done> noted(RunRef<Done> run, Path history) {
+  static CompletableFuture<Done> noted(RunRef<Done> run, Path history) {
     return run.future()
         .thenApply(
             done -> {
@@ -93,7 +109,7 @@ final class JavaFaults {
   }
 
   /** The first trigger, again until it is accepted: before a worker is there, it is refused. */
-  private static void declared(Task<Work, Done> task, List<Work> chunk, List<RunRef<Done>> runs)
+  private static void declared(Task<Input, Done> task, List<Input> chunk, List<RunRef<Done>> runs)
       throws InterruptedException {
     Waiting.until(
         "a worker has declared the task",

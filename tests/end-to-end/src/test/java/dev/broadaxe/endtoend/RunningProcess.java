@@ -72,6 +72,15 @@ final class RunningProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Ends what the process can read, which programs that wait for it take as a sign to finish. */
+  void endInput() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Kills the process and everything it has started, as SIGKILL does. */
   void kill() {
     List<ProcessHandle> family = process.descendants().toList();

@@ -2,7 +2,7 @@ package dev.broadaxe.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.broadaxe.testing.PostgresFixture;
+import dev.broadaxe.testing.TcpProxy;
 import dev.broadaxe.testing.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,28 +25,40 @@ final class Split implements AutoCloseable {
   private static final String TENANT = "split";
 
   private final Path folder;
-  private final PostgresFixture postgres = PostgresFixture.migrated();
-  private final TestDatabase database = postgres.open();
+  private TestDatabase database;
   private final Map<String, String> common = new LinkedHashMap<>();
+  private final Map<String, Wired> wired = new LinkedHashMap<>();
   private final List<Replica> replicas = new ArrayList<>();
+  private final List<Entrance> entrances = new ArrayList<>();
   private int started;
 
   /** One process of a service. */
   static final class Replica {
+    final String service;
     final String name;
     final RunningProcess process;
+    private final int port;
     private final int healthPort;
+    private final Map<String, TcpProxy> wires;
 
-    Replica(String name, RunningProcess process, int healthPort) {
+    Replica(String service, String name, RunningProcess process, Ports ports) {
+      this.service = service;
       this.name = name;
       this.process = process;
-      this.healthPort = healthPort;
+      this.port = ports.port;
+      this.healthPort = ports.healthPort;
+      this.wires = ports.wires;
     }
 
-    private boolean ready() {
+    /** The network between this process and what bears that name. */
+    TcpProxy wire(String to) {
+      return wires.get(to);
+    }
+
+    boolean ready() {
       try {
         assertThat(process.isAlive()).as("%s", process).isTrue();
-        String path = name.startsWith("rest-api") ? "/api/ready" : "/ready";
+        String path = service.equals("rest-api") ? "/api/ready" : "/ready";
         var connection =
             (HttpURLConnection)
                 URI.create("http://127.0.0.1:" + healthPort + path).toURL().openConnection();
@@ -55,17 +67,29 @@ final class Split implements AutoCloseable {
         return false;
       }
     }
+
+    private void close() {
+      process.close();
+      wires.values().forEach(TcpProxy::close);
+    }
   }
 
-  /** A door and what clients need to come in by it. */
-  record Door(Path folder, Map<String, String> environment, Replica replica) implements Target {}
+  /** Where a network of each process leads: the port that the settings name, and the real one. */
+  private record Wired(int named, int real) {}
+
+  private record Ports(int port, int healthPort, Map<String, TcpProxy> wires) {}
+
+  /** Where a client comes in, and what it needs for that; behind it are all doors that run. */
+  record Entrance(Path folder, Map<String, String> environment, TcpProxy network)
+      implements Target {}
 
   /**
    * An installation without processes.
    *
    * @param bus the variables that say what carries messages
    */
-  Split(String test, Map<String, String> bus) {
+  Split(String test, TestDatabase database, Map<String, String> bus) {
+    this.database = database;
     folder = Repository.workFolder(test);
     common.putAll(bus);
     common.put("DATABASE_URL", database.url());
@@ -75,8 +99,40 @@ final class Split implements AutoCloseable {
     admin("tenant", TENANT, TENANT);
   }
 
+  /**
+   * From now on, processes reach what listens on this port through a network of their own, which
+   * {@link Replica#wire} gives by the name.
+   */
+  void wire(String name, int port) {
+    wired.put(name, new Wired(port, port));
+  }
+
+  /** Another database has taken the place of this one; what is connected to that is cut off. */
+  void turnTo(String name, TestDatabase successor) {
+    database = successor;
+    wired.put(name, new Wired(wired.get(name).named, successor.port()));
+    for (Replica replica : replicas) {
+      replica.wire(name).turnTo(successor.port());
+      replica.wire(name).cut();
+    }
+  }
+
+  Path folder() {
+    return folder;
+  }
+
   TestDatabase database() {
     return database;
+  }
+
+  /** The processes that run, of all services. */
+  List<Replica> replicas() {
+    return List.copyOf(replicas);
+  }
+
+  /** The processes of a service that run, the oldest first. */
+  List<Replica> replicas(String service) {
+    return replicas.stream().filter(replica -> replica.service.equals(service)).toList();
   }
 
   /** The scheduler that decides for the tenant of the tests. */
@@ -87,68 +143,87 @@ final class Split implements AutoCloseable {
                 + " join tenant t on t.id = l.tenant_id where t.slug = '"
                 + TENANT
                 + "'");
-    return replicas.stream()
+    return replicas("scheduler").stream()
         .filter(replica -> replica.process.output().contains("process=" + process))
         .findFirst()
-        .orElseThrow();
+        .orElseThrow(() -> new AssertionError("the owner " + process + " does not run"));
   }
 
-  Replica scheduler() {
-    return start("scheduler", Map.of());
-  }
-
-  Replica controllers() {
-    return start("controllers", Map.of());
-  }
-
-  Replica restApi() {
-    int port = Engine.freePorts(1).getFirst();
-    return start("rest-api", Map.of("SERVER_PORT", Integer.toString(port)), port);
-  }
-
-  Door door() {
-    int port = Engine.freePorts(1).getFirst();
-    String address = "127.0.0.1:" + port;
-    Replica replica =
-        start(
-            "grpc-api",
-            Map.of(
-                "SERVER_GRPC_PORT",
-                Integer.toString(port),
-                "SERVER_GRPC_BROADCAST_ADDRESS",
-                address));
-    Map<String, String> clients = new LinkedHashMap<>();
-    clients.put("HATCHET_CLIENT_TOKEN", admin("token", TENANT).strip());
-    clients.put("HATCHET_CLIENT_HOST_PORT", address);
-    clients.put("HATCHET_CLIENT_TLS_STRATEGY", "none");
-    return new Door(folder, clients, replica);
-  }
-
-  private Replica start(String service, Map<String, String> own) {
-    return start(service, own, Engine.freePorts(1).getFirst());
-  }
-
-  private Replica start(String service, Map<String, String> own, int healthPort) {
+  /** A further process of a service, when it is ready. */
+  Replica start(String service) {
+    List<Integer> free = Engine.freePorts(2);
+    boolean rest = service.equals("rest-api");
+    var ports =
+        new Ports(free.getFirst(), rest ? free.getFirst() : free.getLast(), new LinkedHashMap<>());
     Map<String, String> environment = new LinkedHashMap<>(common);
-    environment.putAll(own);
-    environment.put("SERVER_HEALTHCHECK_PORT", Integer.toString(healthPort));
+    wired.forEach(
+        (name, to) -> {
+          TcpProxy wire = TcpProxy.to("localhost", to.real);
+          ports.wires.put(name, wire);
+          environment.replaceAll((key, value) -> value.replace(":" + to.named, ":" + wire.port()));
+        });
+    if (rest) {
+      environment.put("SERVER_PORT", Integer.toString(ports.port));
+    }
+    environment.put("SERVER_HEALTHCHECK_PORT", Integer.toString(ports.healthPort));
+    if (service.equals("grpc-api")) {
+      environment.put("SERVER_GRPC_PORT", Integer.toString(ports.port));
+      environment.put("SERVER_GRPC_BROADCAST_ADDRESS", "127.0.0.1:" + ports.port);
+    }
     String name = service + "-" + ++started;
-    Path app = Repository.file("services/" + service + "/target/quarkus-app/quarkus-run.jar");
-    assertThat(app).as("the packaged service, made by mvn package").exists();
-    Replica replica =
-        new Replica(
-            name,
-            RunningProcess.start(
-                name, folder, environment, List.of(java(), "-Xmx256m", "-jar", app.toString())),
-            healthPort);
+    Replica replica = new Replica(service, name, run(service, name, environment), ports);
     replicas.add(replica);
     try {
-      Waiting.until(name + " is ready", LIMIT, replica::ready);
+      Waiting.until(replica.name + " is ready", LIMIT, replica::ready);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+    turnEntrances();
     return replica;
+  }
+
+  private RunningProcess run(String service, String name, Map<String, String> environment) {
+    Path app = Repository.file("services/" + service + "/target/quarkus-app/quarkus-run.jar");
+    assertThat(app).as("the packaged service, made by mvn package").exists();
+    return RunningProcess.start(
+        name, folder, environment, List.of(java(), "-Xmx256m", "-jar", app.toString()));
+  }
+
+  /** Kills a process, which is not replaced. */
+  void kill(Replica replica) {
+    replica.process.kill();
+    forget(replica);
+  }
+
+  /** Asks a process to end, as an orchestrator does: it gets no new connections meanwhile. */
+  void stop(Replica replica) {
+    forget(replica);
+    replica.process.stop(Duration.ofSeconds(60));
+  }
+
+  private void forget(Replica replica) {
+    replicas.remove(replica);
+    turnEntrances();
+  }
+
+  private void turnEntrances() {
+    Integer[] ports =
+        replicas("grpc-api").stream().map(replica -> replica.port).toArray(Integer[]::new);
+    entrances.forEach(entrance -> entrance.network.turnTo(ports));
+  }
+
+  /** An entrance for one client. */
+  Entrance entrance() {
+    TcpProxy network = TcpProxy.to("localhost", replicas("grpc-api").getFirst().port);
+    Map<String, String> clients = new LinkedHashMap<>();
+    clients.put("HATCHET_CLIENT_TOKEN", admin("token", TENANT).strip());
+    clients.put("HATCHET_CLIENT_HOST_PORT", "127.0.0.1:" + network.port());
+    clients.put("HATCHET_CLIENT_TLS_STRATEGY", "none");
+    Entrance entrance = new Entrance(folder, clients, network);
+    entrances.add(entrance);
+    turnEntrances();
+    return entrance;
   }
 
   private String admin(String... arguments) {
@@ -182,7 +257,7 @@ final class Split implements AutoCloseable {
 
   @Override
   public void close() {
-    replicas.reversed().forEach(replica -> replica.process.close());
-    postgres.close();
+    replicas.reversed().forEach(Replica::close);
+    entrances.forEach(entrance -> entrance.network.close());
   }
 }

@@ -3,8 +3,8 @@ package dev.broadaxe.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.broadaxe.endtoend.History.What;
+import dev.broadaxe.testing.PostgresFixture;
 import dev.broadaxe.testing.RabbitFixture;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SplitTest {
   @RegisterExtension static final RabbitFixture RABBIT = new RabbitFixture();
 
+  private static final int TASKS = 8_000;
+
   private static Map<String, String> bus(String kind) {
     return Map.of(
         "SERVER_MSGQUEUE_KIND", kind, "SERVER_MSGQUEUE_RABBITMQ_URL", RABBIT.uri().toString());
@@ -27,29 +29,41 @@ final class SplitTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"rabbitmq", "postgres"})
-  void everyTaskFinishesOnceWhateverBecomesOfSchedulers(String kind) throws InterruptedException {
-    try (Split split = new Split("split-" + kind, bus(kind))) {
+  void everyTaskFinishesOnceWhateverBecomesOfServices(String kind) throws InterruptedException {
+    try (PostgresFixture postgres = PostgresFixture.migrated();
+        Split split = new Split("split-" + kind, postgres.open(), bus(kind))) {
       for (int i = 0; i < 4; i++) {
-        split.scheduler();
+        split.start("scheduler");
       }
-      split.controllers();
-      List<Split.Door> doors = List.of(split.door(), split.door());
-      try (Work work = Work.start(doors, "java", 6_000, 0.3)) {
+      split.start("controllers");
+      split.start("grpc-api");
+      split.start("grpc-api");
+      List<Split.Entrance> entrances = List.of(split.entrance(), split.entrance());
+      try (Work work = Work.start(entrances, "java", TASKS, 0.3)) {
         work.await("some have ended", () -> work.count(What.END) >= 300);
 
-        split.owner().process.kill();
+        split.kill(split.owner());
         goesOn(work, "after its owner was killed");
 
-        split.owner().process.stop(Duration.ofSeconds(30));
+        split.stop(split.owner());
         goesOn(work, "after its owner was stopped");
 
         Split.Replica paused = split.owner();
         paused.process.pause();
         goesOn(work, "while its owner stands still");
         paused.process.resume();
-        assertThat(work.count(What.END)).as("before the last fault").isLessThan(5_700);
 
-        assertThat(work.results()).contains("FINISHED 6000");
+        split.kill(split.replicas("grpc-api").getFirst());
+        goesOn(work, "after a door was killed");
+
+        if (kind.equals("rabbitmq")) {
+          RABBIT.kill();
+          RABBIT.start();
+          goesOn(work, "after the broker was restarted");
+        }
+        assertThat(work.count(What.END)).as("before the last fault").isLessThan(TASKS - 300);
+
+        assertThat(work.results()).contains("FINISHED " + TASKS);
         assertThat(work.history().broken(Rules.AT_THE_END)).isEmpty();
         assertThat(work.history().broken(List.of(Rules.slots(Work.SLOTS_OF_EACH)))).isEmpty();
       }

@@ -1,0 +1,20 @@
+package dev.broadaxe.endtoend;
+
+/**
+ * Something that goes wrong in an installation under load, and is mended.
+ *
+ * @param name for the table, and to run it alone
+ */
+record Fault(String name, Action action) {
+
+  /** What goes wrong: when it returns all is as it should be, and the engine has to see to it. */
+  interface Action {
+    void happen(Installation at) throws InterruptedException;
+  }
+
+  /** How tests are named. */
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,155 @@
+package dev.broadaxe.endtoend;
+
+import dev.broadaxe.testing.DurablePostgres;
+import dev.broadaxe.testing.RabbitFixture;
+import dev.broadaxe.testing.TcpProxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What faults happen to: two processes of each service with a network of their own to the database
+ * and to the broker, and two workers that come in by any door.
+ */
+final class Installation implements AutoCloseable {
+  static final List<String> SERVICES = List.of("scheduler", "controllers", "grpc-api", "rest-api");
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
+  private static final double RATE = 30;
+  private static final double TASK_SECONDS = 0.2;
+
+  private final RabbitFixture broker;
+  private DurablePostgres postgres = DurablePostgres.migrated();
+  private final Split split;
+  private final Path history;
+  private final List<Worker> workers;
+  private final Split.Entrance client;
+  private final List<Lost> lost = new ArrayList<>();
+
+  /** A time, in milliseconds, of which the database may lack everything. */
+  private record Lost(long from, long until) {}
+
+  /** A worker and where it comes in. */
+  record Worker(Split.Entrance entrance, RunningProcess process) {}
+
+  /**
+   * Starts it all.
+   *
+   * @param bus what carries messages: {@code rabbitmq} or {@code postgres}
+   */
+  Installation(RabbitFixture broker, String bus) {
+    this.broker = broker;
+    split =
+        new Split(
+            "faults-" + bus,
+            postgres.database(),
+            Map.of(
+                "SERVER_MSGQUEUE_KIND",
+                bus,
+                "SERVER_MSGQUEUE_RABBITMQ_URL",
+                broker.uri().toString()));
+    split.wire("postgres", postgres.database().port());
+    split.wire("broker", broker.port());
+    for (String service : SERVICES) {
+      split.start(service);
+      split.start(service);
+    }
+    history = split.folder().resolve("history");
+    workers = List.of(worker(), worker());
+    client = split.entrance();
+  }
+
+  private Worker worker() {
+    Split.Entrance entrance = split.entrance();
+    return new Worker(entrance, entrance.client("java", "faults", "worker", history.toString()));
+  }
+
+  Split split() {
+    return split;
+  }
+
+  RabbitFixture broker() {
+    return broker;
+  }
+
+  DurablePostgres postgres() {
+    return postgres;
+  }
+
+  /**
+   * Kills Postgres and puts a standby into its place that lacks what was committed last, for so
+   * long; nobody can hold the engine to what was promised in that time.
+   */
+  void promoteStandby(Duration lag) throws InterruptedException {
+    DurablePostgres old = postgres;
+    try (TcpProxy replication = TcpProxy.to("localhost", old.database().port())) {
+      DurablePostgres standby = old.standby(replication.port());
+      String position = old.database().value("select pg_current_wal_lsn()");
+      String arrived = "select pg_last_wal_receive_lsn() >= '" + position + "'";
+      Waiting.until(
+          "the standby has caught up", LIMIT, () -> standby.database().value(arrived).equals("t"));
+      long from = System.currentTimeMillis() - ON_THE_WAY.toMillis();
+      replication.holdAnswers();
+      Waiting.pass(lag);
+      old.kill();
+      lost.add(new Lost(from, System.currentTimeMillis()));
+      replication.cut();
+      standby.promote();
+      postgres = standby;
+    }
+    split.turnTo("postgres", postgres.database());
+    old.close();
+  }
+
+  List<Worker> workers() {
+    return workers;
+  }
+
+  /** What was noted so far, without the tasks of which the database may lack something. */
+  History history() {
+    return kept(History.read(history));
+  }
+
+  private History kept(History whole) {
+    History kept = whole;
+    for (Lost time : lost) {
+      kept = kept.withoutTasksOf(time.from, time.until);
+    }
+    return kept;
+  }
+
+  /** Ends the load and waits until what it was promised is kept. */
+  void end(Load load) throws InterruptedException {
+    if (lost.isEmpty()) {
+      load.end();
+    } else {
+      load.end(this::kept);
+    }
+  }
+
+  /** Begins to trigger tasks. */
+  Load load() {
+    return Load.start(client, history, "java", RATE, TASK_SECONDS);
+  }
+
+  /** Waits until every process says that it is ready, and nobody of the workers has given up. */
+  void awaitReady() throws InterruptedException {
+    for (Split.Replica replica : split.replicas()) {
+      Waiting.until(replica.name + " is ready again", LIMIT, replica::ready);
+    }
+    for (Worker worker : workers) {
+      if (!worker.process.isAlive()) {
+        throw new AssertionError("a worker has ended: " + worker.process);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    workers.forEach(worker -> worker.process.close());
+    split.close();
+    postgres.close();
+  }
+}

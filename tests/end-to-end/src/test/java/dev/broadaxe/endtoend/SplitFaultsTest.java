@@ -1,0 +1,108 @@
+package dev.broadaxe.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.broadaxe.endtoend.History.What;
+import dev.broadaxe.testing.RabbitFixture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever happens to the services, the database, the broker or the network: all that was accepted
+ * is done once, and work goes on without anybody's help.
+ *
+ * <p>{@code -Dfault=paused,full} runs the faults with one of these in their names, {@code
+ * -Dbus=postgres} all of them without a broker. How long work stood still is in {@code
+ * target/faults.md}.
+ */
+@Tag("faults")
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
+final class SplitFaultsTest {
+  @RegisterExtension static final RabbitFixture RABBIT = new RabbitFixture();
+
+  private static final int SOME = 60;
+  private static final FaultTable TABLE = new FaultTable();
+  private static Installation running;
+
+  static List<Fault> faults() {
+    List<String> wanted = List.of(System.getProperty("fault", "").split(","));
+    return Faults.all().stream()
+        .filter(fault -> wanted.stream().anyMatch(fault.name()::contains))
+        .toList();
+  }
+
+  private static Installation installation() {
+    if (running == null) {
+      running = new Installation(RABBIT, System.getProperty("bus", "rabbitmq"));
+    }
+    return running;
+  }
+
+  /** The next fault must not suffer from what this one left behind. */
+  private static void discard() {
+    running.close();
+    running = null;
+  }
+
+  @AfterAll
+  static void end() {
+    if (running != null) {
+      discard();
+    }
+    System.out.println(TABLE.text());
+    TABLE.write(Repository.file("tests/end-to-end/target/faults.md"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("faults")
+  void allIsDoneOnceAndWorkGoesOn(Fault fault) throws InterruptedException {
+    Installation at = installation();
+    boolean survived = false;
+    try {
+      survive(fault, at);
+      survived = true;
+    } finally {
+      if (!survived) {
+        discard();
+      }
+    }
+  }
+
+  private static void survive(Fault fault, Installation at) throws InterruptedException {
+    List<Rule> rules = new ArrayList<>(Rules.AT_THE_END);
+    rules.add(Rules.slots(Work.SLOTS_OF_EACH));
+    try (Load load = at.load();
+        SlotWatch slots = new SlotWatch(at::postgres)) {
+      load.awaitResults("there are results before " + fault, SOME);
+      long begin = System.currentTimeMillis();
+      fault.action().happen(at);
+      load.awaitResults("there are results after " + fault, SOME);
+      long end = System.currentTimeMillis();
+      at.end(load);
+
+      History history = at.history();
+      List<String> broken = history.broken(rules);
+      History meanwhile = history.between(begin, end);
+      TABLE.add(
+          new FaultTable.Row(
+              fault.name(),
+              meanwhile.count(What.ACCEPTED),
+              meanwhile.count(What.REFUSED),
+              history.longestPause(What.START, begin, end),
+              history.longestPause(What.RESULT, begin, end),
+              history.between(begin, Long.MAX_VALUE).slowest(),
+              broken.size()));
+      assertThat(broken).isEmpty();
+      assertThat(slots.looks()).isPositive();
+      assertThat(slots.most()).isLessThanOrEqualTo(Work.SLOTS_OF_EACH);
+    }
+    at.awaitReady();
+  }
+}
