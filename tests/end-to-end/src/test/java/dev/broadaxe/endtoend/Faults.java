@@ -5,6 +5,7 @@ import dev.broadaxe.testing.TcpProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Everything that goes wrong in the nightly tests, in the order of the table. */
@@ -14,13 +15,38 @@ final class Faults {
 
   private Faults() {}
 
-  static List<Fault> all() {
+  /**
+   * All of them.
+   *
+   * @param broker whether there is one
+   */
+  static List<Fault> all(boolean broker) {
     List<Fault> faults = new ArrayList<>();
     faults.addAll(processes());
-    faults.addAll(servers());
-    faults.addAll(networks());
+    faults.add(new Fault("Postgres restarted", Faults::restartPostgres));
+    if (broker) {
+      faults.addAll(ofBroker());
+    }
+    faults.addAll(networks(broker));
     faults.addAll(disks());
+    faults.addAll(clocks());
+    faults.add(
+        new Fault(
+            "standby promoted that lacks the last second",
+            at -> at.promoteStandby(Duration.ofSeconds(1))));
     return faults;
+  }
+
+  /** Those that are worth the minutes that they take with an SDK that loses reports. */
+  static List<Fault> withPython(boolean broker) {
+    Set<String> some =
+        Set.of(
+            "scheduler killed",
+            "grpc-api killed",
+            "every service rolled",
+            "broker restarted",
+            "Postgres restarted");
+    return all(broker).stream().filter(fault -> some.contains(fault.name())).toList();
   }
 
   private static List<Fault> processes() {
@@ -58,13 +84,21 @@ final class Faults {
 
   /** A new process first, then the old one goes, as a rolling update does it. */
   private static void roll(Installation at) {
-    for (Replica old : at.split().replicas()) {
-      at.split().start(old.service);
-      at.split().stop(old);
-    }
+    at.split().replicas().forEach(old -> replace(at, old));
   }
 
-  private static List<Fault> servers() {
+  private static void replace(Installation at, Replica old) {
+    at.split().start(old.service);
+    at.split().stop(old);
+  }
+
+  private static void restartPostgres(Installation at) throws InterruptedException {
+    at.postgres().kill();
+    Waiting.pass(MOMENT);
+    at.postgres().start();
+  }
+
+  private static List<Fault> ofBroker() {
     return List.of(
         new Fault(
             "broker restarted",
@@ -80,17 +114,7 @@ final class Faults {
               Waiting.pass(WHILE);
               at.broker().unblock();
             }),
-        new Fault("owner's queue full", Faults::fillQueue),
-        new Fault(
-            "Postgres restarted",
-            at -> {
-              at.postgres().kill();
-              Waiting.pass(MOMENT);
-              at.postgres().start();
-            }),
-        new Fault(
-            "standby promoted that lacks the last second",
-            at -> at.promoteStandby(Duration.ofSeconds(1))));
+        new Fault("owner's queue full", Faults::fillQueue));
   }
 
   /**
@@ -102,10 +126,10 @@ final class Faults {
     at.broker().unlimitQueues();
   }
 
-  private static List<Fault> networks() {
+  private static List<Fault> networks(boolean broker) {
     List<Fault> faults = new ArrayList<>();
     for (String service : List.of("grpc-api", "scheduler")) {
-      for (String other : List.of("postgres", "broker")) {
+      for (String other : broker ? List.of("postgres", "broker") : List.of("postgres")) {
         Function<Installation, TcpProxy> wire =
             at ->
                 (service.equals("scheduler")
@@ -150,6 +174,30 @@ final class Faults {
     holding.in(network);
     Waiting.pass(WHILE);
     network.release();
+  }
+
+  private static List<Fault> clocks() {
+    return List.of(
+        new Fault(
+            "scheduler's clock an hour ahead, then an hour behind",
+            at -> giveClocks(at, "scheduler"),
+            at -> step(at.split().owner())),
+        new Fault(
+            "grpc-api's clock an hour ahead, then an hour behind",
+            at -> giveClocks(at, "grpc-api"),
+            at -> step(at.split().replicas("grpc-api").getFirst())));
+  }
+
+  private static void giveClocks(Installation at, String service) {
+    at.split().giveClocks();
+    at.split().replicas(service).forEach(old -> replace(at, old));
+  }
+
+  private static void step(Replica replica) throws InterruptedException {
+    for (Duration difference : List.of(Duration.ofHours(1), Duration.ofHours(-1), Duration.ZERO)) {
+      replica.step(difference);
+      Waiting.pass(WHILE);
+    }
   }
 
   private static List<Fault> disks() {

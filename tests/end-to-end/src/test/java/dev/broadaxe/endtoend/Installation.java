@@ -24,15 +24,15 @@ final class Installation implements AutoCloseable {
   private DurablePostgres postgres = DurablePostgres.migrated();
   private final Split split;
   private final Path history;
-  private final List<Worker> workers;
+  private final List<Worker> workers = new ArrayList<>();
   private final Split.Entrance client;
   private final List<Lost> lost = new ArrayList<>();
 
   /** A time, in milliseconds, of which the database may lack everything. */
   private record Lost(long from, long until) {}
 
-  /** A worker and where it comes in. */
-  record Worker(Split.Entrance entrance, RunningProcess process) {}
+  /** A worker, its SDK, and where it comes in. */
+  record Worker(String language, Split.Entrance entrance, RunningProcess process) {}
 
   /**
    * Starts it all.
@@ -57,13 +57,15 @@ final class Installation implements AutoCloseable {
       split.start(service);
     }
     history = split.folder().resolve("history");
-    workers = List.of(worker(), worker());
+    start("java");
+    start("java");
     client = split.entrance();
   }
 
-  private Worker worker() {
+  private void start(String language) {
     Split.Entrance entrance = split.entrance();
-    return new Worker(entrance, entrance.client("java", "faults", "worker", history.toString()));
+    RunningProcess process = entrance.client(language, "faults", "worker", history.toString());
+    workers.add(new Worker(language, entrance, process));
   }
 
   Split split() {
@@ -129,9 +131,13 @@ final class Installation implements AutoCloseable {
     }
   }
 
-  /** Begins to trigger tasks. */
-  Load load() {
-    return Load.start(client, history, "java", RATE, TASK_SECONDS);
+  /** Begins to trigger tasks for workers of that language, of which there is one from now on. */
+  Load load(String language) {
+    if (workers.stream().noneMatch(worker -> worker.language.equals(language))) {
+      Sdks.install(language);
+      start(language);
+    }
+    return Load.start(client, history, language, RATE, TASK_SECONDS);
   }
 
   /** Waits until every process says that it is ready, and nobody of the workers has given up. */

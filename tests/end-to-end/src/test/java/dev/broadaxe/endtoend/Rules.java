@@ -27,7 +27,8 @@ final class Rules {
    * What has ended is not done again. For workers that report until they are heard, as those of the
    * Java SDK do: of others the engine may never hear that it ended.
    */
-  static final Rule ENDS_ARE_FINAL = new Rule("started after an end", Rules::startedAfterAnEnd);
+  static final Rule ENDS_ARE_FINAL =
+      new Rule("started after an end", history -> startedAfterAnEnd(history, ""));
 
   /** All that hold at any time, without the limits of workers. */
   static final List<Rule> ALWAYS = List.of(ATTEMPTS_ONCE, ENDS_ARE_FINAL);
@@ -37,6 +38,11 @@ final class Rules {
       List.of(NOTHING_LOST, RESULTS_ARRIVE, ATTEMPTS_ONCE, ENDS_ARE_FINAL);
 
   private Rules() {}
+
+  /** {@link #ENDS_ARE_FINAL} for the workers alone whose names begin so. */
+  static Rule endsAreFinal(String workers) {
+    return new Rule("started after an end", history -> startedAfterAnEnd(history, workers));
+  }
 
   /** No worker has more attempts at once than it has slots. */
   static Rule slots(int slots) {
@@ -74,13 +80,15 @@ final class Rules {
     return twice;
   }
 
-  private static List<String> startedAfterAnEnd(History history) {
+  private static List<String> startedAfterAnEnd(History history, String workers) {
     Set<String> ended = new HashSet<>();
     List<String> again = new ArrayList<>();
     for (Event event : history.events()) {
       if (event.what() == What.END) {
         ended.add(event.task());
-      } else if (event.what() == What.START && ended.contains(event.task())) {
+      } else if (event.what() == What.START
+          && event.worker().startsWith(workers)
+          && ended.contains(event.task())) {
         again.add(event.attemptOfTask());
       }
     }

@@ -80,6 +80,14 @@ final class RulesTest {
   }
 
   @Test
+  void theEndsOfSomeWorkersAloneCanBeHeldToBeFinal() {
+    String[] lines = {"1,end,a,0,java-1", "2,start,a,1,python-1", "3,start,a,2,java-1"};
+
+    assertThat(broken(Rules.endsAreFinal("java-"), lines)).containsExactly("attempt 2 of a");
+    assertThat(broken(Rules.endsAreFinal("python-"), lines)).containsExactly("attempt 1 of a");
+  }
+
+  @Test
   void aWorkerHasAtMostItsSlots() {
     assertThat(
             broken(

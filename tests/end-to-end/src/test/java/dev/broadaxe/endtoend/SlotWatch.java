@@ -70,8 +70,8 @@ final class SlotWatch implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    thread.join();
+    thread.interrupt();
   }
 }

@@ -10,10 +10,12 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,6 +24,8 @@ import java.util.Map;
  */
 final class Split implements AutoCloseable {
   private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Path CLOCK_LIBRARY =
+      Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
   private static final String TENANT = "split";
 
   private final Path folder;
@@ -30,6 +34,7 @@ final class Split implements AutoCloseable {
   private final Map<String, Wired> wired = new LinkedHashMap<>();
   private final List<Replica> replicas = new ArrayList<>();
   private final List<Entrance> entrances = new ArrayList<>();
+  private boolean clocks;
   private int started;
 
   /** One process of a service. */
@@ -40,6 +45,7 @@ final class Split implements AutoCloseable {
     private final int port;
     private final int healthPort;
     private final Map<String, TcpProxy> wires;
+    private final Path clock;
 
     Replica(String service, String name, RunningProcess process, Ports ports) {
       this.service = service;
@@ -48,6 +54,12 @@ final class Split implements AutoCloseable {
       this.port = ports.port;
       this.healthPort = ports.healthPort;
       this.wires = ports.wires;
+      this.clock = ports.clock;
+    }
+
+    /** Steps the clock of this process to so much before or after the machine's. */
+    void step(Duration difference) {
+      write(clock, difference);
     }
 
     /** The network between this process and what bears that name. */
@@ -77,7 +89,7 @@ final class Split implements AutoCloseable {
   /** Where a network of each process leads: the port that the settings name, and the real one. */
   private record Wired(int named, int real) {}
 
-  private record Ports(int port, int healthPort, Map<String, TcpProxy> wires) {}
+  private record Ports(int port, int healthPort, Map<String, TcpProxy> wires, Path clock) {}
 
   /** Where a client comes in, and what it needs for that; behind it are all doors that run. */
   record Entrance(Path folder, Map<String, String> environment, TcpProxy network)
@@ -117,6 +129,12 @@ final class Split implements AutoCloseable {
     }
   }
 
+  /** From now on, processes have clocks of their own, which {@link Replica#step} steps. */
+  void giveClocks() {
+    assertThat(CLOCK_LIBRARY).as("a library of the package libfaketime").exists();
+    clocks = true;
+  }
+
   Path folder() {
     return folder;
   }
@@ -153,13 +171,18 @@ final class Split implements AutoCloseable {
   Replica start(String service) {
     List<Integer> free = Engine.freePorts(2);
     boolean rest = service.equals("rest-api");
+    String name = service + "-" + ++started;
     var ports =
-        new Ports(free.getFirst(), rest ? free.getFirst() : free.getLast(), new LinkedHashMap<>());
+        new Ports(
+            free.getFirst(),
+            rest ? free.getFirst() : free.getLast(),
+            new LinkedHashMap<>(),
+            folder.resolve(name + ".clock"));
     Map<String, String> environment = new LinkedHashMap<>(common);
     wired.forEach(
-        (name, to) -> {
+        (what, to) -> {
           TcpProxy wire = TcpProxy.to("localhost", to.real);
-          ports.wires.put(name, wire);
+          ports.wires.put(what, wire);
           environment.replaceAll((key, value) -> value.replace(":" + to.named, ":" + wire.port()));
         });
     if (rest) {
@@ -170,7 +193,15 @@ final class Split implements AutoCloseable {
       environment.put("SERVER_GRPC_PORT", Integer.toString(ports.port));
       environment.put("SERVER_GRPC_BROADCAST_ADDRESS", "127.0.0.1:" + ports.port);
     }
-    String name = service + "-" + ++started;
+    if (clocks) {
+      write(ports.clock, Duration.ZERO);
+      environment.put("LD_PRELOAD", CLOCK_LIBRARY.toString());
+      environment.put("FAKETIME_TIMESTAMP_FILE", ports.clock.toString());
+      environment.put("FAKETIME_CACHE_DURATION", "1");
+      // What waits for some time goes on to wait for that time.
+      environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
+      environment.put("FAKETIME_FORCE_MONOTONIC_FIX", "0");
+    }
     Replica replica = new Replica(service, name, run(service, name, environment), ports);
     replicas.add(replica);
     try {
@@ -194,12 +225,14 @@ final class Split implements AutoCloseable {
   void kill(Replica replica) {
     replica.process.kill();
     forget(replica);
+    replica.close();
   }
 
   /** Asks a process to end, as an orchestrator does: it gets no new connections meanwhile. */
   void stop(Replica replica) {
     forget(replica);
     replica.process.stop(Duration.ofSeconds(60));
+    replica.close();
   }
 
   private void forget(Replica replica) {
@@ -224,6 +257,16 @@ final class Split implements AutoCloseable {
     entrances.add(entrance);
     turnEntrances();
     return entrance;
+  }
+
+  private static void write(Path clock, Duration difference) {
+    try {
+      Path draft = Files.createTempFile(clock.getParent(), "clock", ".step");
+      Files.writeString(draft, String.format(Locale.ROOT, "%+d\n", difference.toSeconds()));
+      Files.move(draft, clock, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private String admin(String... arguments) {

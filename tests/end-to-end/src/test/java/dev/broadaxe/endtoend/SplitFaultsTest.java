@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.broadaxe.endtoend.History.What;
 import dev.broadaxe.testing.RabbitFixture;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -27,20 +26,36 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SplitFaultsTest {
   @RegisterExtension static final RabbitFixture RABBIT = new RabbitFixture();
 
+  private static final String BUS = System.getProperty("bus", "rabbitmq");
   private static final int SOME = 60;
+  private static final List<Rule> RULES =
+      List.of(
+          Rules.NOTHING_LOST,
+          Rules.RESULTS_ARRIVE,
+          Rules.ATTEMPTS_ONCE,
+          Rules.endsAreFinal("java-"),
+          Rules.slots(Work.SLOTS_OF_EACH));
   private static final FaultTable TABLE = new FaultTable();
   private static Installation running;
 
   static List<Fault> faults() {
+    return wanted(Faults.all(BUS.equals("rabbitmq")));
+  }
+
+  static List<Fault> withPython() {
+    return wanted(Faults.withPython(BUS.equals("rabbitmq")));
+  }
+
+  private static List<Fault> wanted(List<Fault> faults) {
     List<String> wanted = List.of(System.getProperty("fault", "").split(","));
-    return Faults.all().stream()
+    return faults.stream()
         .filter(fault -> wanted.stream().anyMatch(fault.name()::contains))
         .toList();
   }
 
   private static Installation installation() {
     if (running == null) {
-      running = new Installation(RABBIT, System.getProperty("bus", "rabbitmq"));
+      running = new Installation(RABBIT, BUS);
     }
     return running;
   }
@@ -60,13 +75,23 @@ final class SplitFaultsTest {
     TABLE.write(Repository.file("tests/end-to-end/target/faults.md"));
   }
 
-  @ParameterizedTest(name = "{0}")
+  @ParameterizedTest(name = "{0}", allowZeroInvocations = true)
   @MethodSource("faults")
   void allIsDoneOnceAndWorkGoesOn(Fault fault) throws InterruptedException {
+    run(fault, "java");
+  }
+
+  @ParameterizedTest(name = "{0}, Python", allowZeroInvocations = true)
+  @MethodSource("withPython")
+  void allIsDoneAndWorkGoesOnWithTheSdkForPython(Fault fault) throws InterruptedException {
+    run(fault, "python");
+  }
+
+  private static void run(Fault fault, String language) throws InterruptedException {
     Installation at = installation();
     boolean survived = false;
     try {
-      survive(fault, at);
+      survive(fault, language, at);
       survived = true;
     } finally {
       if (!survived) {
@@ -75,10 +100,10 @@ final class SplitFaultsTest {
     }
   }
 
-  private static void survive(Fault fault, Installation at) throws InterruptedException {
-    List<Rule> rules = new ArrayList<>(Rules.AT_THE_END);
-    rules.add(Rules.slots(Work.SLOTS_OF_EACH));
-    try (Load load = at.load();
+  private static void survive(Fault fault, String language, Installation at)
+      throws InterruptedException {
+    fault.preparation().happen(at);
+    try (Load load = at.load(language);
         SlotWatch slots = new SlotWatch(at::postgres)) {
       load.awaitResults("there are results before " + fault, SOME);
       long begin = System.currentTimeMillis();
@@ -88,11 +113,11 @@ final class SplitFaultsTest {
       at.end(load);
 
       History history = at.history();
-      List<String> broken = history.broken(rules);
+      List<String> broken = history.broken(RULES);
       History meanwhile = history.between(begin, end);
       TABLE.add(
           new FaultTable.Row(
-              fault.name(),
+              fault.name() + (language.equals("java") ? "" : ", " + language),
               meanwhile.count(What.ACCEPTED),
               meanwhile.count(What.REFUSED),
               history.longestPause(What.START, begin, end),
