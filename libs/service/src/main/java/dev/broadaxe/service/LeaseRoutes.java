@@ -58,6 +58,7 @@ public final class LeaseRoutes implements Routes, Service {
   private final Condition changed = lock.newCondition();
   private Map<UUID, List<Found>> wanted = new LinkedHashMap<>();
   private volatile Consumer<Set<UUID>> gone = _ -> {};
+  private volatile Consumer<UUID> found = _ -> {};
 
   public LeaseRoutes(LeaseRepository leases) {
     this.leases = leases;
@@ -67,6 +68,14 @@ public final class LeaseRoutes implements Routes, Service {
   /** From now on this hears of tenants whose owner is gone; it must not block. */
   public void whenGone(Consumer<Set<UUID>> hears) {
     gone = hears;
+  }
+
+  /**
+   * From now on this hears of tenants whose owner was found: another one than before, or the same
+   * after it was forgotten. It must not block.
+   */
+  public void whenFound(Consumer<UUID> hears) {
+    found = hears;
   }
 
   @Override
@@ -220,7 +229,10 @@ public final class LeaseRoutes implements Routes, Service {
       if (lane == null || process == null) {
         routes.remove(tenant);
       } else {
-        routes.put(tenant, new Route(lane, process));
+        Route before = routes.put(tenant, new Route(lane, process));
+        if (before == null || before.lane != lane) {
+          found.accept(tenant);
+        }
       }
       tell(each.getValue(), process);
     }

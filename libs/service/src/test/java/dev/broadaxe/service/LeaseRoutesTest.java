@@ -10,8 +10,10 @@ import dev.broadaxe.store.LeaseRepository;
 import dev.broadaxe.testing.PostgresFixture;
 import dev.broadaxe.testing.TestDatabase;
 import dev.broadaxe.testing.TestSignal;
+import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,22 @@ class LeaseRoutesTest {
   void withoutLanesNobodyIsTheOwner() {
     assertThat(found()).isEqualTo("null");
     assertThat(routes.known(TENANT)).isNull();
+  }
+
+  @Test
+  void anOwnerThatIsFoundIsToldOfUntilTheSameIsFoundAgain() {
+    List<UUID> told = new CopyOnWriteArrayList<>();
+    routes.whenFound(told::add);
+    open("one");
+    found();
+    assertThat(told).containsExactly(TENANT);
+    found();
+    assertThat(told).as("the same, which was not forgotten").containsExactly(TENANT);
+
+    String second = open("two");
+    database.value("select count(*) from claim_tenants(" + second + ", '{" + TENANT + "}')");
+    found();
+    assertThat(told).containsExactly(TENANT, TENANT);
   }
 
   @Test

@@ -196,6 +196,14 @@ public final class GrpcApi implements Service {
     return door;
   }
 
+  /**
+   * The tenant may have another owner than before, which is told of its workers' streams within a
+   * second; never blocks.
+   */
+  public void ownerFound(UUID tenant) {
+    door.sessions().ownerFound(tenant);
+  }
+
   @Override
   public String name() {
     return "grpc-api " + door.id();

@@ -117,18 +117,23 @@ final class Wiring {
   GrpcApi api(
       GrpcApi.Parts parts, Pools pools, Definitions definitions, Buses buses, Telemetry telemetry) {
     Bus bus = buses.bus();
-    return new GrpcApi(
-        parts,
-        new GrpcApi.Stores(
-            definitions,
-            new WorkerRepository(pools.doors()),
-            new TaskRepository(pools.doors(), definitions),
-            new LogRepository(pools.doors()),
-            new InboxRepository(pools.doors(), new JsonCodec())),
-        new GrpcApi.Bus(
-            process,
-            new MeasuredOwners(bus, new JsonCodec(), telemetry.doors()),
-            bus,
-            (id, door) -> bus.addDoor(id, new MeasuredDoor(door, telemetry.doors()))));
+    GrpcApi api =
+        new GrpcApi(
+            parts,
+            new GrpcApi.Stores(
+                definitions,
+                new WorkerRepository(pools.doors()),
+                new TaskRepository(pools.doors(), definitions),
+                new LogRepository(pools.doors()),
+                new InboxRepository(pools.doors(), new JsonCodec())),
+            new GrpcApi.Bus(
+                process,
+                new MeasuredOwners(bus, new JsonCodec(), telemetry.doors()),
+                bus,
+                (id, door) -> bus.addDoor(id, new MeasuredDoor(door, telemetry.doors()))));
+    if (buses.routes() != null) {
+      buses.routes().whenFound(api::ownerFound);
+    }
+    return api;
   }
 }

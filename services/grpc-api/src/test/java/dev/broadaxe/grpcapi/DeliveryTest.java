@@ -237,6 +237,23 @@ final class DeliveryTest {
   }
 
   @Test
+  void aNewOwnerIsToldOfSessionsBeforeItsTurn() {
+    listen();
+    UUID other = rig.tenant();
+    Client unmoved = rig.client(other);
+    listen(unmoved, unmoved.register("jobs:work"));
+    rig.owner.awaitCount(tenant, Command.OpenSession.class, 1);
+    rig.owner.awaitCount(other, Command.OpenSession.class, 1);
+
+    for (int told = 2; told <= 6; told++) {
+      rig.api.ownerFound(tenant);
+      rig.owner.awaitCount(tenant, Command.OpenSession.class, told);
+    }
+
+    assertThat(rig.owner.seen(other, Command.OpenSession.class)).hasSizeLessThan(5);
+  }
+
+  @Test
   void ofTooManyStreamsOfAWorkerTheOldestIsEnded() {
     Heard<WorkerListenRequest, AssignedAction> oldest = listen();
     rig.owner.awaitCount(tenant, Command.OpenSession.class, 1);
@@ -322,6 +339,10 @@ final class DeliveryTest {
   }
 
   private Heard<WorkerListenRequest, AssignedAction> listen() {
+    return listen(client, worker);
+  }
+
+  private static Heard<WorkerListenRequest, AssignedAction> listen(Client client, UUID worker) {
     Heard<WorkerListenRequest, AssignedAction> heard = new Heard<>();
     client
         .dispatcherStreams()
