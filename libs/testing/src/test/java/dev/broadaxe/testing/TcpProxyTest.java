@@ -12,45 +12,55 @@ import org.junit.jupiter.api.Test;
 /** Where a network leads that has several ends, or another one than before. */
 final class TcpProxyTest {
 
+  private record Server(ServerSocket socket, Thread thread) {
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    /** Returns when nothing more is taken. */
+    void end() throws IOException, InterruptedException {
+      socket.close();
+      thread.join();
+    }
+  }
+
   @Test
-  void connectionsGoToOneServerAfterTheOtherAndPastOneThatIsGone() throws IOException {
-    try (ServerSocket first = server('1');
-        ServerSocket second = server('2');
-        TcpProxy proxy = TcpProxy.to("localhost", first.getLocalPort())) {
+  void connectionsGoToOneServerAfterTheOtherAndPastOneThatIsGone()
+      throws IOException, InterruptedException {
+    Server first = server('1');
+    Server second = server('2');
+    try (TcpProxy proxy = TcpProxy.to("localhost", first.port())) {
       assertThat(answer(proxy)).isEqualTo('1');
 
-      proxy.turnTo(first.getLocalPort(), second.getLocalPort());
+      proxy.turnTo(first.port(), second.port());
       assertThat("" + answer(proxy) + answer(proxy) + answer(proxy)).containsAnyOf("121", "212");
 
-      end(first);
+      first.end();
       assertThat("" + answer(proxy) + answer(proxy)).isEqualTo("22");
 
-      end(second);
+      second.end();
       assertThat(answer(proxy)).isEqualTo('-');
     }
   }
 
   /** A server that says one character to whoever comes. */
-  private static ServerSocket server(char says) throws IOException {
+  private static Server server(char says) throws IOException {
     var server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Thread.ofVirtual()
-        .start(
-            () -> {
-              while (!server.isClosed()) {
-                try (Socket socket = server.accept()) {
-                  socket.getOutputStream().write(says);
-                } catch (IOException e) {
-                  if (!server.isClosed()) {
-                    throw new UncheckedIOException(e);
+    Thread thread =
+        Thread.ofVirtual()
+            .start(
+                () -> {
+                  while (!server.isClosed()) {
+                    try (Socket socket = server.accept()) {
+                      socket.getOutputStream().write(says);
+                    } catch (IOException e) {
+                      if (!server.isClosed()) {
+                        throw new UncheckedIOException(e);
+                      }
+                    }
                   }
-                }
-              }
-            });
-    return server;
-  }
-
-  private static void end(ServerSocket server) throws IOException {
-    server.close();
+                });
+    return new Server(server, thread);
   }
 
   /** What whoever answers says; '-' if nobody does. */

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The services as processes of their own, several of each, over one database and what carries their
@@ -64,7 +65,7 @@ final class Split implements AutoCloseable {
 
     /** The network between this process and what bears that name. */
     TcpProxy wire(String to) {
-      return wires.get(to);
+      return Objects.requireNonNull(wires.get(to), to);
     }
 
     boolean ready() {
@@ -122,7 +123,7 @@ final class Split implements AutoCloseable {
   /** Another database has taken the place of this one; what is connected to that is cut off. */
   void turnTo(String name, TestDatabase successor) {
     database = successor;
-    wired.put(name, new Wired(wired.get(name).named, successor.port()));
+    wired.put(name, new Wired(Objects.requireNonNull(wired.get(name)).named, successor.port()));
     for (Replica replica : replicas) {
       replica.wire(name).turnTo(successor.port());
       replica.wire(name).cut();

@@ -6,6 +6,7 @@ import dev.broadaxe.endtoend.History.What;
 import dev.broadaxe.testing.RabbitFixture;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
@@ -36,7 +37,7 @@ final class SplitFaultsTest {
           Rules.endsAreFinal("java-"),
           Rules.slots(Work.SLOTS_OF_EACH));
   private static final FaultTable TABLE = new FaultTable();
-  private static Installation running;
+  private static @Nullable Installation running;
 
   static List<Fault> faults() {
     return wanted(Faults.all(BUS.equals("rabbitmq")));
@@ -54,23 +55,26 @@ final class SplitFaultsTest {
   }
 
   private static Installation installation() {
-    if (running == null) {
-      running = new Installation(RABBIT, BUS);
+    Installation at = running;
+    if (at == null) {
+      at = new Installation(RABBIT, BUS);
+      running = at;
     }
-    return running;
+    return at;
   }
 
   /** The next fault must not suffer from what this one left behind. */
   private static void discard() {
-    running.close();
+    Installation at = running;
     running = null;
+    if (at != null) {
+      at.close();
+    }
   }
 
   @AfterAll
   static void end() {
-    if (running != null) {
-      discard();
-    }
+    discard();
     System.out.println(TABLE.text());
     TABLE.write(Repository.file("tests/end-to-end/target/faults.md"));
   }
