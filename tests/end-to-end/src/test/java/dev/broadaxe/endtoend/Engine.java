@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** An engine of its own for one test: a data folder, two free ports, started by ./broadaxe. */
-final class Engine implements Target, AutoCloseable {
+final class Engine implements RunningTarget {
 
   private static final Duration START_LIMIT = Duration.ofMinutes(5);
   private static final Pattern PID = Pattern.compile("\"([a-zA-Z_]*[pP]id)\"\\s*:\\s*(\\d+)");

@@ -51,7 +51,7 @@ final class Faults {
 
   private static List<Fault> processes() {
     List<Fault> faults = new ArrayList<>();
-    for (String service : Installation.SERVICES) {
+    for (String service : Split.SERVICES) {
       Function<Installation, Replica> victim =
           service.equals("scheduler")
               ? at -> at.split().owner()

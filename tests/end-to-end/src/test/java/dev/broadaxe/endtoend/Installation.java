@@ -14,7 +14,6 @@ import java.util.Map;
  * and to the broker, and two workers that come in by any door.
  */
 final class Installation implements AutoCloseable {
-  static final List<String> SERVICES = List.of("scheduler", "controllers", "grpc-api", "rest-api");
   private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final Duration ON_THE_WAY = Duration.ofSeconds(1);
   private static final double RATE = 30;
@@ -52,7 +51,7 @@ final class Installation implements AutoCloseable {
                 broker.uri().toString()));
     split.wire("postgres", postgres.database().port());
     split.wire("broker", broker.port());
-    for (String service : SERVICES) {
+    for (String service : Split.SERVICES) {
       split.start(service);
       split.start(service);
     }

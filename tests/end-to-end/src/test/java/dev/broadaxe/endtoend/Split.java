@@ -29,6 +29,9 @@ final class Split implements AutoCloseable {
       Path.of("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1");
   private static final String TENANT = "split";
 
+  /** In the order in which they are started: tokens hold the address of the first. */
+  static final List<String> SERVICES = List.of("rest-api", "scheduler", "controllers", "grpc-api");
+
   private final Path folder;
   private TestDatabase database;
   private final Map<String, String> common = new LinkedHashMap<>();
@@ -179,6 +182,9 @@ final class Split implements AutoCloseable {
             rest ? free.getFirst() : free.getLast(),
             new LinkedHashMap<>(),
             folder.resolve(name + ".clock"));
+    if (rest) {
+      common.putIfAbsent("SERVER_URL", "http://127.0.0.1:" + ports.port);
+    }
     Map<String, String> environment = new LinkedHashMap<>(common);
     wired.forEach(
         (what, to) -> {
@@ -254,6 +260,10 @@ final class Split implements AutoCloseable {
     clients.put("HATCHET_CLIENT_TOKEN", admin("token", TENANT).strip());
     clients.put("HATCHET_CLIENT_HOST_PORT", "127.0.0.1:" + network.port());
     clients.put("HATCHET_CLIENT_TLS_STRATEGY", "none");
+    String url = common.get("SERVER_URL");
+    if (url != null) {
+      clients.put("HATCHET_CLIENT_SERVER_URL", url);
+    }
     Entrance entrance = new Entrance(folder, clients, network);
     entrances.add(entrance);
     turnEntrances();
