@@ -24,21 +24,27 @@ final class Engine implements RunningTarget {
 
   private final Path folder;
   private final Path data;
+  private final List<String> options;
   private final int grpcPort;
   private final int httpPort;
   private final Map<String, String> environment = new LinkedHashMap<>();
 
-  private Engine(Path folder) {
+  private Engine(Path folder, List<String> options) {
     this.folder = folder;
+    this.options = options;
     this.data = folder.resolve("data");
     List<Integer> ports = freePorts(2);
     this.grpcPort = ports.getFirst();
     this.httpPort = ports.getLast();
   }
 
-  /** Starts an engine whose data and output go into a fresh folder named after the test. */
-  static Engine start(String test) {
-    Engine engine = new Engine(Repository.workFolder(test));
+  /**
+   * Starts an engine whose data and output go into a fresh folder named after the test.
+   *
+   * @param options of {@code ./broadaxe up}, beside folder and ports
+   */
+  static Engine start(String test, String... options) {
+    Engine engine = new Engine(Repository.workFolder(test), List.of(options));
     engine.up();
     engine.readEnvironment();
     return engine;
@@ -46,16 +52,27 @@ final class Engine implements RunningTarget {
 
   /** Starts the engine on its folder and ports; it must not be running. */
   void up() {
-    broadaxe(
-        START_LIMIT,
-        "up",
-        "--data",
-        data.toString(),
-        "--grpc-port",
-        Integer.toString(grpcPort),
-        "--http-port",
-        Integer.toString(httpPort),
-        "--detach");
+    List<String> command = new ArrayList<>(List.of("up", "--data", data.toString(), "--detach"));
+    command.addAll(List.of("--grpc-port", Integer.toString(grpcPort)));
+    command.addAll(List.of("--http-port", Integer.toString(httpPort)));
+    command.addAll(options);
+    broadaxe(START_LIMIT, command.toArray(String[]::new));
+  }
+
+  /** Where it keeps its files. */
+  Path data() {
+    return data;
+  }
+
+  String address() {
+    return "127.0.0.1:" + grpcPort;
+  }
+
+  /** A token of the tenant with that name, which is made if there is none. */
+  String token(String tenant) {
+    Duration limit = Duration.ofMinutes(1);
+    return broadaxe(limit, "token", "create", "--tenant", tenant, "--data", data.toString())
+        .strip();
   }
 
   /** Kills the engine and its Postgres at one instant, as a power cut would. */

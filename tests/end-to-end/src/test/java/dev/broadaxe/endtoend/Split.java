@@ -280,6 +280,17 @@ final class Split implements AutoCloseable {
     }
   }
 
+  /** A token of the tenant with that name, which is made if there is none. */
+  String token(String tenant) {
+    admin("tenant", tenant, tenant);
+    return admin("token", tenant).strip();
+  }
+
+  /** Where the oldest door listens, without a network between. */
+  String address() {
+    return "127.0.0.1:" + replicas("grpc-api").getFirst().port;
+  }
+
   private String admin(String... arguments) {
     Path libraries = Repository.file("services/grpc-api/target/quarkus-app/lib");
     List<String> command =
