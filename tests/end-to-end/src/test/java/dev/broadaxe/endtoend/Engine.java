@@ -68,6 +68,11 @@ final class Engine implements RunningTarget {
     return "127.0.0.1:" + grpcPort;
   }
 
+  /** Which lane has how many tenants, a line for each lane. */
+  String leases() {
+    return broadaxe(Duration.ofMinutes(1), "status", "--leases", "--data", data.toString());
+  }
+
   /** A token of the tenant with that name, which is made if there is none. */
   String token(String tenant) {
     Duration limit = Duration.ofMinutes(1);
