@@ -12,8 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * Open load: each task is triggered when its time has come, whatever became of those before, by one
@@ -24,7 +25,7 @@ final class JavaLoad {
   private final double seconds;
   private final Path history;
   private final CountDownLatch ended = new CountDownLatch(1);
-  private final List<CompletableFuture<CompletableFuture<Done>>> triggers = new ArrayList<>();
+  private final List<FutureTask<Done>> runs = new ArrayList<>();
 
   /**
    * Load that has not begun.
@@ -43,33 +44,40 @@ final class JavaLoad {
     long step = Math.round(1e9 / rate);
     long next = System.nanoTime();
     while (ended.getCount() > 0) {
-      int n = triggers.size();
-      CompletableFuture<CompletableFuture<Done>> trigger = new CompletableFuture<>();
-      triggers.add(trigger);
-      Thread.ofVirtual().start(() -> trigger(n, trigger));
+      int n = runs.size();
+      FutureTask<Done> run = new FutureTask<>(() -> run(n));
+      runs.add(run);
+      Thread.ofVirtual().start(run);
       next += step;
       Waiting.pass(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
     }
-    for (int n = 0; n < triggers.size(); n++) {
-      int result = triggers.get(n).join().join().n();
+    for (int n = 0; n < runs.size(); n++) {
+      int result = result(runs.get(n));
       if (result != n) {
         throw new IllegalStateException("run " + n + " has the result of run " + result);
       }
     }
-    System.out.println("FINISHED " + triggers.size());
+    System.out.println("FINISHED " + runs.size());
   }
 
-  private void trigger(int n, CompletableFuture<CompletableFuture<Done>> trigger) {
+  private static int result(FutureTask<Done> run) throws InterruptedException {
+    try {
+      return run.get().n();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Triggers a task and waits for its result. */
+  private Done run(int n) {
     try {
       RunRef<Done> run = tasks.get(n % tasks.size()).runNoWait(new Input(n, seconds));
       History.note(history, What.ACCEPTED, run.id());
-      trigger.complete(JavaFaults.noted(run, history));
+      return JavaFaults.noted(run, history).join();
     } catch (BroadaxeException e) {
       System.out.println("task " + n + " was refused: " + e);
       History.note(history, What.REFUSED, Integer.toString(n));
-      trigger.complete(CompletableFuture.completedFuture(new Done(n)));
-    } catch (RuntimeException e) {
-      trigger.completeExceptionally(e);
+      return new Done(n);
     }
   }
 

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Looks, again and again, at how many slots of a worker are taken by the owner's records. */
@@ -19,8 +20,8 @@ final class SlotWatch implements AutoCloseable {
   private final Supplier<DurablePostgres> postgres;
   private final Thread thread;
   private volatile boolean closed;
-  private volatile int most;
-  private volatile int looks;
+  private final AtomicInteger most = new AtomicInteger();
+  private final AtomicInteger looks = new AtomicInteger();
 
   SlotWatch(Supplier<DurablePostgres> postgres) {
     this.postgres = postgres;
@@ -29,12 +30,12 @@ final class SlotWatch implements AutoCloseable {
 
   /** The most that a worker had so far. */
   int most() {
-    return most;
+    return most.get();
   }
 
   /** How often it could look. */
   int looks() {
-    return looks;
+    return looks.get();
   }
 
   private void look() {
@@ -44,14 +45,16 @@ final class SlotWatch implements AutoCloseable {
         while (!closed) {
           try (ResultSet rows = statement.executeQuery(MOST)) {
             rows.next();
-            most = Math.max(most, rows.getInt(1));
-            looks++;
+            most.accumulateAndGet(rows.getInt(1), Math::max);
+            looks.incrementAndGet();
           }
           Waiting.pass(STEP);
         }
       } catch (SQLException e) {
         // The database may be away: that is what the tests are about.
-        closed |= !rest();
+        if (!rest()) {
+          return;
+        }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
