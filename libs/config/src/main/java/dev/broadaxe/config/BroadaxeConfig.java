@@ -5,7 +5,7 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 
 /** What only this engine knows: {@code BROADAXE_*}. */
-@Chapter(number = 10, title = "What only this engine knows")
+@Chapter(number = 11, title = "What only this engine knows")
 @ConfigMapping(prefix = "broadaxe")
 public interface BroadaxeConfig {
 

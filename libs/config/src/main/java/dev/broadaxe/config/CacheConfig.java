@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.time.Duration;
 
 /** What is remembered instead of read: {@code CACHE_*}. */
-@Chapter(number = 6, title = "Keys")
+@Chapter(number = 7, title = "Keys")
 @ConfigMapping(prefix = "cache")
 public interface CacheConfig {
 

@@ -101,13 +101,9 @@ public record DatabaseUrl(
    * @throws InvalidSettingsException if there is none, or not in the right form
    */
   public static DatabaseUrl in(Map<String, String> environment) {
-    String text = environment.getOrDefault(VARIABLE, "");
-    try {
-      return parse(text);
-    } catch (IllegalArgumentException e) {
-      throw new InvalidSettingsException(
-          List.of(text.isBlank() ? MISSING : VARIABLE + ": " + e.getMessage()));
-    }
+    return Settings.database(environment)
+        .address()
+        .orElseThrow(() -> new InvalidSettingsException(List.of(MISSING)));
   }
 
   /** Null instead of the exception that says why, because its message contains the text. */

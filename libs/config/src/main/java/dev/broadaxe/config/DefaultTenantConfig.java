@@ -6,7 +6,7 @@ import io.smallrye.config.WithDefault;
 import java.util.UUID;
 
 /** The tenant that a new database is given: {@code DEFAULT_TENANT_*}. */
-@Chapter(number = 9, title = "The first tenant")
+@Chapter(number = 10, title = "The first tenant")
 @ConfigMapping(prefix = "default.tenant")
 public interface DefaultTenantConfig {
 

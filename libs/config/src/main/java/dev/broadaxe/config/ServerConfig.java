@@ -35,6 +35,10 @@ public interface ServerConfig {
   /** How the gRPC API is encrypted. */
   Tls tls();
 
+  /** How commands gather before a round. */
+  @WithParentName
+  FlushConfig flush();
+
   /** How the services reach each other. */
   Msgqueue msgqueue();
 
@@ -228,7 +232,7 @@ public interface ServerConfig {
   }
 
   /** What is kept for how long: {@code SERVER_LIMITS_*}. */
-  @Chapter(number = 7, title = "What is kept for how long")
+  @Chapter(number = 8, title = "What is kept for how long")
   interface Limits {
 
     @Setting(
@@ -252,7 +256,7 @@ public interface ServerConfig {
   }
 
   /** The health of a service: {@code SERVER_HEALTHCHECK*}. */
-  @Chapter(number = 8, title = "Health")
+  @Chapter(number = 9, title = "Health")
   interface Healthcheck {
 
     @Setting(
@@ -276,7 +280,7 @@ public interface ServerConfig {
   }
 
   /** The keys: {@code SERVER_ENCRYPTION_*}. */
-  @Chapter(number = 6, title = "Keys")
+  @Chapter(number = 7, title = "Keys")
   interface Encryption {
 
     @Setting(

@@ -13,8 +13,15 @@ public @interface Setting {
   /** A sentence or two in the reader's words, with the unit and the limits. */
   String value();
 
-  /** The programs in which it does something. */
-  Program[] by();
+  /** The programs in which it does something: all, if it does not say. */
+  Program[] by() default {
+    Program.GRPC_API,
+    Program.REST_API,
+    Program.SCHEDULER,
+    Program.CONTROLLERS,
+    Program.ALL_IN_ONE,
+    Program.SETUP
+  };
 
   /** Older names, which are taken unless today's is set. */
   String[] aliases() default {};

@@ -1,5 +1,6 @@
 package dev.broadaxe.config;
 
+import io.smallrye.config.ConfigMappings.ConfigClass;
 import io.smallrye.config.ConfigValidationException;
 import io.smallrye.config.EnvConfigSource;
 import io.smallrye.config.SmallRyeConfig;
@@ -45,10 +46,9 @@ public record Settings(
    */
   public static Settings load(Map<String, String> environment) {
     List<String> warnings = new ArrayList<>();
-    Map<String, String> given = new TreeMap<>(environment);
-    given.values().removeIf(String::isBlank);
+    Map<String, String> given = given(environment);
     renameOld(given, warnings);
-    SmallRyeConfig config = read(given);
+    SmallRyeConfig config = read(given, Catalogue.MAPPINGS);
     EnvironmentNames names = new EnvironmentNames(Catalogue.byName().keySet());
     warnings.addAll(names.warnings(given.keySet()));
     ServerConfig server = config.getConfigMapping(ServerConfig.class);
@@ -73,8 +73,24 @@ public record Settings(
    */
   public DatabaseUrl requiredDatabase() {
     return database
-        .url()
+        .address()
         .orElseThrow(() -> new InvalidSettingsException(List.of(DatabaseUrl.MISSING)));
+  }
+
+  /**
+   * The settings of the database alone, for a program that needs no others.
+   *
+   * @throws InvalidSettingsException with everything that is wrong, if anything is
+   */
+  static DatabaseConfig database(Map<String, String> environment) {
+    ConfigClass mapping = ConfigClass.configClass(DatabaseConfig.class);
+    return read(given(environment), List.of(mapping)).getConfigMapping(DatabaseConfig.class);
+  }
+
+  private static Map<String, String> given(Map<String, String> environment) {
+    Map<String, String> given = new TreeMap<>(environment);
+    given.values().removeIf(String::isBlank);
+    return given;
   }
 
   /** Older names become today's, unless those are set as well. */
@@ -91,12 +107,12 @@ public record Settings(
   }
 
   /** Only the environment, taken as it is: no expressions, since passwords may contain ${. */
-  private static SmallRyeConfig read(Map<String, String> given) {
+  private static SmallRyeConfig read(Map<String, String> given, List<ConfigClass> mappings) {
     SmallRyeConfigBuilder builder =
         new SmallRyeConfigBuilder()
             .forClassLoader(Settings.class.getClassLoader())
             .withSources(new EnvConfigSource(given, ENVIRONMENT_ORDINAL));
-    Catalogue.MAPPINGS.forEach(builder::withMapping);
+    mappings.forEach(builder::withMapping);
     try {
       return builder.build();
     } catch (ConfigValidationException e) {

@@ -2,6 +2,7 @@ package dev.broadaxe.config;
 
 import java.util.Arrays;
 import java.util.Locale;
+import org.eclipse.microprofile.config.spi.Converter;
 
 /** Whether a connection to Postgres is encrypted, and what is checked; named as libpq names it. */
 public enum SslMode {
@@ -42,5 +43,22 @@ public enum SslMode {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Reads a name that needs no certificate to be found in a file. */
+  public static final class FromName implements Converter<SslMode> {
+
+    @Override
+    public SslMode convert(String text) {
+      return Arrays.stream(values())
+          .filter(mode -> !mode.checksIssuer() && mode.toString().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      "must be disable, allow, prefer or require, not '"
+                          + text
+                          + "'; for others set DATABASE_URL, which can name a certificate"));
+    }
   }
 }

@@ -44,6 +44,13 @@ class ConfigurationPageTest {
   }
 
   @Test
+  void everyChapterHasOneTitle() {
+    assertThat(Catalogue.entries().stream().map(Catalogue.Entry::chapter).distinct())
+        .extracting(Chapter::number)
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void noNameIsInTwoPlaces() {
     List<String> names =
         Stream.of(

@@ -133,6 +133,11 @@ class SettingsTest {
     assertThat(database.url()).isEmpty();
     assertThat(database.maxConns()).isEqualTo(50);
     assertThat(database.minConns()).isEqualTo(1);
+    assertThat(database.maxConnLifetime()).isEqualTo(Duration.ofMinutes(15));
+    assertThat(database.maxConnIdleTime()).isEqualTo(Duration.ofMinutes(1));
+    assertThat(database.enforceUtcTimezone()).isTrue();
+    assertThat(database.logQueries()).isFalse();
+    assertThat(database.address()).isEmpty();
   }
 
   @Test
@@ -141,13 +146,80 @@ class SettingsTest {
         with(
                 "DATABASE_URL", "postgres://axe:pa$$s@db/tasks",
                 "DATABASE_MAX_CONNS", "7",
-                "DATABASE_MIN_CONNS", "7")
+                "DATABASE_MIN_CONNS", "7",
+                "DATABASE_MAX_CONN_LIFETIME", "1h",
+                "DATABASE_MAX_CONN_IDLE_TIME", "90s",
+                "DATABASE_ENFORCE_UTC_TIMEZONE", "false",
+                "DATABASE_LOG_QUERIES", "true",
+                "DATABASE_POSTGRES_HOST", "elsewhere")
             .database();
 
     assertThat(database.url())
         .hasValue(new DatabaseUrl("db", 5_432, "tasks", "axe", "pa$$s", SslMode.PREFER, null));
     assertThat(database.maxConns()).isEqualTo(7);
     assertThat(database.minConns()).isEqualTo(7);
+    assertThat(database.maxConnLifetime()).isEqualTo(Duration.ofHours(1));
+    assertThat(database.maxConnIdleTime()).isEqualTo(Duration.ofSeconds(90));
+    assertThat(database.enforceUtcTimezone()).isFalse();
+    assertThat(database.logQueries()).isTrue();
+    assertThat(database.address()).isEqualTo(database.url());
+  }
+
+  @Test
+  void findsADatabasePieceByPiece() {
+    assertThat(with("DATABASE_POSTGRES_HOST", "db").requiredDatabase())
+        .isEqualTo(
+            new DatabaseUrl("db", 5_431, "hatchet", "hatchet", "hatchet", SslMode.DISABLE, null));
+    Settings all =
+        with(
+            "DATABASE_POSTGRES_HOST", "db",
+            "DATABASE_POSTGRES_PORT", "5432",
+            "DATABASE_POSTGRES_USERNAME", "axe",
+            "DATABASE_POSTGRES_PASSWORD", "s3cr3t",
+            "DATABASE_POSTGRES_DB_NAME", "tasks",
+            "DATABASE_POSTGRES_SSL_MODE", "require");
+    assertThat(all.requiredDatabase())
+        .isEqualTo(new DatabaseUrl("db", 5_432, "tasks", "axe", "s3cr3t", SslMode.REQUIRE, null));
+    assertThat(all.effective()).containsEntry("DATABASE_POSTGRES_PASSWORD", "***");
+    assertThat(problems("DATABASE_POSTGRES_PORT", "0", "DATABASE_POSTGRES_SSL_MODE", "verify-full"))
+        .containsExactly(
+            "DATABASE_POSTGRES_PORT: must be a port from 1 to 65535, not '0'",
+            "DATABASE_POSTGRES_SSL_MODE: must be disable, allow, prefer or require, not"
+                + " 'verify-full'; for others set DATABASE_URL, which can name a certificate");
+  }
+
+  @Test
+  void roundsGatherNaturallyUnlessTold() {
+    FlushConfig natural = with().server().flush();
+    assertThat(natural.flushPeriodMilliseconds()).isZero();
+    assertThat(natural.flushItemsThreshold()).isEqualTo(256);
+    assertThat(natural.workflowrunbufferPeriod()).isEmpty();
+    assertThat(natural.queuesteprunbufferItems()).isEmpty();
+
+    FlushConfig told =
+        with(
+                "SERVER_FLUSH_PERIOD_MILLISECONDS", "250",
+                "SERVER_FLUSH_ITEMS_THRESHOLD", "1000",
+                "SERVER_WORKFLOWRUNBUFFER_FLUSH_PERIOD_MILLISECONDS", "100",
+                "SERVER_WORKFLOWRUNBUFFER_FLUSH_ITEMS_THRESHOLD", "500",
+                "SERVER_RELEASESEMAPHOREBUFFER_FLUSH_PERIOD_MILLISECONDS", "101",
+                "SERVER_RELEASESEMAPHOREBUFFER_FLUSH_ITEMS_THRESHOLD", "200",
+                "SERVER_QUEUESTEPRUNBUFFER_FLUSH_PERIOD_MILLISECONDS", "102",
+                "SERVER_QUEUESTEPRUNBUFFER_FLUSH_ITEMS_THRESHOLD", "501")
+            .server()
+            .flush();
+    assertThat(told.flushPeriodMilliseconds()).isEqualTo(Duration.ofMillis(250));
+    assertThat(told.flushItemsThreshold()).isEqualTo(1_000);
+    assertThat(told.workflowrunbufferPeriod()).hasValue(Duration.ofMillis(100));
+    assertThat(told.workflowrunbufferItems()).hasValue(500);
+    assertThat(told.releasesemaphorebufferPeriod()).hasValue(Duration.ofMillis(101));
+    assertThat(told.releasesemaphorebufferItems()).hasValue(200);
+    assertThat(told.queuesteprunbufferPeriod()).hasValue(Duration.ofMillis(102));
+    assertThat(told.queuesteprunbufferItems()).hasValue(501);
+    assertThat(problems("SERVER_FLUSH_PERIOD_MILLISECONDS", "1001"))
+        .containsExactly(
+            "SERVER_FLUSH_PERIOD_MILLISECONDS: must be whole milliseconds from 0 to 1000, not"
+                + " '1001'");
   }
 
   @Test
@@ -181,43 +253,22 @@ class SettingsTest {
 
   @Test
   void showsWhatIsInForceWithoutSecrets() {
-    assertThat(with("DATABASE_URL", "postgresql://axe:secret@db:5433/tasks").effective())
-        .containsExactly(
-            Map.entry("BROADAXE_DATA", ".broadaxe"),
-            Map.entry("CACHE_DURATION", "5s"),
-            Map.entry("DATABASE_MAX_CONNS", "50"),
-            Map.entry("DATABASE_MIN_CONNS", "1"),
-            Map.entry("DATABASE_URL", "postgres://axe:***@db:5433/tasks?sslmode=prefer"),
-            Map.entry("DEFAULT_TENANT_ID", "707d0855-80ab-4e1f-a156-f1c4546cbf52"),
-            Map.entry("DEFAULT_TENANT_NAME", "Default"),
-            Map.entry("DEFAULT_TENANT_SLUG", "default"),
-            Map.entry("SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET_FILE", ""),
-            Map.entry("SERVER_GRPC_BIND_ADDRESS", "127.0.0.1"),
-            Map.entry("SERVER_GRPC_BROADCAST_ADDRESS", ""),
-            Map.entry("SERVER_GRPC_INSECURE", "true"),
-            Map.entry("SERVER_GRPC_MAX_MSG_SIZE", "4194304"),
-            Map.entry("SERVER_GRPC_PORT", "7070"),
-            Map.entry("SERVER_GRPC_RATE_LIMIT", "1000"),
-            Map.entry("SERVER_GRPC_SHUTDOWN_TIMEOUT", "10s"),
-            Map.entry("SERVER_GRPC_STATIC_STREAM_WINDOW_SIZE", "10485760"),
-            Map.entry("SERVER_HEALTHCHECK", "true"),
-            Map.entry("SERVER_HEALTHCHECK_PORT", "8733"),
-            Map.entry("SERVER_LIMITS_CORE_PARTITION_RETENTION", ""),
-            Map.entry("SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD", "720h"),
-            Map.entry("SERVER_MSGQUEUE_KIND", "inprocess"),
-            Map.entry("SERVER_MSGQUEUE_RABBITMQ_QOS", "100"),
-            Map.entry("SERVER_MSGQUEUE_RABBITMQ_URL", ""),
-            Map.entry("SERVER_PORT", "8080"),
-            Map.entry("SERVER_TLS_CERT", ""),
-            Map.entry("SERVER_TLS_CERT_FILE", ""),
-            Map.entry("SERVER_TLS_KEY", ""),
-            Map.entry("SERVER_TLS_KEY_FILE", ""),
-            Map.entry("SERVER_TLS_MIN_VERSION", "1.3"),
-            Map.entry("SERVER_TLS_ROOT_CA", ""),
-            Map.entry("SERVER_TLS_ROOT_CA_FILE", ""),
-            Map.entry("SERVER_TLS_STRATEGY", "tls"),
-            Map.entry("SERVER_URL", ""));
-    assertThat(with("SERVER_TLS_KEY", "secret").effective()).containsEntry("SERVER_TLS_KEY", "***");
+    Map<String, String> effective =
+        with(
+                "DATABASE_URL", "postgresql://axe:secret@db:5433/tasks",
+                "SERVER_MSGQUEUE_RABBITMQ_URL", "amqp://axe:secret@broker",
+                "SERVER_TLS_KEY", "secret",
+                "SERVER_GRPC_PORT", "7071")
+            .effective();
+
+    assertThat(effective.keySet()).isEqualTo(Catalogue.byName().keySet());
+    assertThat(effective)
+        .containsEntry("DATABASE_URL", "postgres://axe:***@db:5433/tasks?sslmode=prefer")
+        .containsEntry("SERVER_MSGQUEUE_RABBITMQ_URL", "amqp://***@broker")
+        .containsEntry("SERVER_TLS_KEY", "***")
+        .containsEntry("SERVER_TLS_CERT", "")
+        .containsEntry("SERVER_GRPC_PORT", "7071")
+        .containsEntry("CACHE_DURATION", "5s");
   }
 
   @Test

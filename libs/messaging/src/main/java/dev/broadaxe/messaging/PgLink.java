@@ -44,7 +44,10 @@ final class PgLink implements Link {
   private static final Sql KEEP_UNREAD = SQL.get("KeepUnread");
 
   private static final String CHANNEL = "broadaxe_bus";
-  private static final int CONNECTIONS = 4;
+
+  /** Connections of the pool, beside which one listens. */
+  static final int CONNECTIONS = 4;
+
   private static final int TAKEN_AT_ONCE = 100;
 
   /** Messages that may wait in a queue, each a batch of up to 128 KB. */

@@ -5,6 +5,9 @@ import dev.broadaxe.postgres.Postgres;
 
 /** The buses of services that run on their own, with the usual names and limits. */
 public final class RemoteBuses {
+  /** Connections to the database that a bus through it takes. */
+  public static final int POSTGRES_CONNECTIONS = PgLink.CONNECTIONS + 1;
+
   private RemoteBuses() {}
 
   /** A bus over RabbitMQ. */

@@ -1,10 +1,13 @@
 package dev.broadaxe.postgres;
 
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -27,10 +30,15 @@ public final class Db implements AutoCloseable {
   private final Duration answerLimit;
   private final Semaphore permits;
   private final AtomicInteger waiting = new AtomicInteger();
+  private final Budget.Part part;
+  private final QueryLog log;
+  private Runnable stopKeeping = () -> {};
 
-  Db(Pool pool, DbLimits limits) {
+  Db(Pool pool, DbLimits limits, Budget.Part part, QueryLog log) {
     this.pool = pool;
     this.limits = limits;
+    this.part = part;
+    this.log = log;
     this.answerLimit = Connections.answerLimit(limits.statementTimeout());
     this.permits = new Semaphore(limits.connections(), true);
   }
@@ -47,7 +55,7 @@ public final class Db implements AutoCloseable {
         connection -> {
           // Not awaited by itself: BEGIN travels together with the first statement.
           Future<Transaction> begin = connection.begin();
-          Tx tx = new Tx(connection, answerLimit);
+          Tx tx = new Tx(connection, answerLimit, log);
           T result;
           try {
             result = work.apply(tx);
@@ -77,7 +85,7 @@ public final class Db implements AutoCloseable {
    * trip.
    */
   public <T extends @Nullable Object> T autocommit(Function<Tx, T> work) {
-    return borrowing(connection -> work.apply(new Tx(connection, answerLimit)));
+    return borrowing(connection -> work.apply(new Tx(connection, answerLimit, log)));
   }
 
   /** {@link #autocommit} by the name that says what it is for. */
@@ -151,9 +159,47 @@ public final class Db implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes so many connections now and uses them often enough that they never count as idle.
+   *
+   * @param idleTime after which they would; zero is never
+   */
+  void keep(Vertx vertx, int connections, Duration idleTime) {
+    touch(connections);
+    if (idleTime.isPositive()) {
+      long timer = vertx.setPeriodic(Math.max(1, idleTime.toMillis() / 2), _ -> touch(connections));
+      stopKeeping = () -> vertx.cancelTimer(timer);
+    }
+  }
+
+  /** Takes so many at once, less those that are in use, and gives them back. */
+  private void touch(int connections) {
+    int inUse = limits.connections() - permits.availablePermits();
+    List<Future<SqlConnection>> taken = new ArrayList<>();
+    while (inUse + taken.size() < connections && permits.tryAcquire()) {
+      taken.add(pool.getConnection());
+    }
+    // Together at the end, or else one of them would serve for all.
+    Future.join(taken)
+        .onComplete(
+            _ -> {
+              for (Future<SqlConnection> each : taken) {
+                if (each.succeeded()) {
+                  each.result().close();
+                }
+                permits.release();
+              }
+            });
+  }
+
   /** Closes the connections; work in progress fails. */
   @Override
   public void close() {
-    Waits.await("close", pool.close(), CLOSE_LIMIT, () -> {});
+    stopKeeping.run();
+    try {
+      Waits.await("close", pool.close(), CLOSE_LIMIT, () -> {});
+    } finally {
+      part.close();
+    }
   }
 }

@@ -31,24 +31,35 @@ public final class LaneConnection implements AutoCloseable {
   private final PgConnection connection;
   private final Map<Sql, PreparedStatement> prepared;
   private final Duration answerLimit;
+  private final Budget.Part part;
+  private final QueryLog log;
   private volatile boolean open = true;
 
   private LaneConnection(
       Context context,
       PgConnection connection,
       Map<Sql, PreparedStatement> prepared,
-      Duration answerLimit) {
+      Duration answerLimit,
+      Budget.Part part,
+      QueryLog log) {
     this.context = context;
     this.connection = connection;
     this.prepared = prepared;
     this.answerLimit = answerLimit;
+    this.part = part;
+    this.log = log;
     connection.closeHandler(_ -> open = false);
     // The server's farewell comes unasked; whoever waits for an answer hears of the loss anyway.
     connection.exceptionHandler(_ -> {});
   }
 
   static LaneConnection connect(
-      Vertx vertx, PgConnectOptions options, Collection<Sql> statements, LaneLimits limits) {
+      Vertx vertx,
+      PgConnectOptions options,
+      Collection<Sql> statements,
+      LaneLimits limits,
+      Budget.Part part,
+      QueryLog log) {
     Context context = vertx.getOrCreateContext();
     Promise<PgConnection> connected = Promise.promise();
     context.runOnContext(_ -> PgConnection.connect(vertx, options).onComplete(connected));
@@ -61,7 +72,7 @@ public final class LaneConnection implements AutoCloseable {
     Duration answerLimit = Connections.answerLimit(limits.statementTimeout());
     try {
       var prepared = prepare(connection, statements, answerLimit);
-      return new LaneConnection(context, connection, prepared, answerLimit);
+      return new LaneConnection(context, connection, prepared, answerLimit, part, log);
     } catch (RuntimeException e) {
       Connections.cut(connection);
       throw e;
@@ -96,6 +107,7 @@ public final class LaneConnection implements AutoCloseable {
       return new RoundOutcome.RolledBack(
           DbException.noAnswer("begin", "the connection was closed before anything was sent"));
     }
+    long began = System.nanoTime();
     Promise<Round> answered = Promise.promise();
     context.runOnContext(_ -> send(statements, answered));
     Round round;
@@ -104,6 +116,8 @@ public final class LaneConnection implements AutoCloseable {
     } catch (DbException e) {
       cut();
       return new RoundOutcome.Unknown(e);
+    } finally {
+      log.round(statements, began);
     }
     RoundOutcome outcome = round.outcome();
     if (outcome instanceof RoundOutcome.Unknown || !round.endedCleanly()) {
@@ -139,6 +153,7 @@ public final class LaneConnection implements AutoCloseable {
    */
   public List<Rows> queryAll(List<Bound> statements) {
     requirePrepared(statements);
+    long began = System.nanoTime();
     Promise<List<Future<RowSet<io.vertx.sqlclient.Row>>>> sent = Promise.promise();
     context.runOnContext(
         _ -> {
@@ -153,6 +168,7 @@ public final class LaneConnection implements AutoCloseable {
     for (int i = 0; i < answers.size(); i++) {
       Sql sql = statements.get(i).sql();
       results.add(new Rows(sql, Waits.await(sql.name(), answers.get(i), answerLimit, this::cut)));
+      log.ran(sql, began);
     }
     return results;
   }
@@ -188,5 +204,6 @@ public final class LaneConnection implements AutoCloseable {
     if (!Waits.settled(connection.close(), Duration.ofSeconds(2))) {
       Connections.cut(connection);
     }
+    part.close();
   }
 }

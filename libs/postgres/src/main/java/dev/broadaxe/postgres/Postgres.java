@@ -28,16 +28,29 @@ public final class Postgres implements AutoCloseable {
           "enable_hashjoin", "off",
           "enable_mergejoin", "off");
 
+  private static final Duration LISTEN_LIMIT = Duration.ofSeconds(30);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final DatabaseUrl address;
   private final String applicationName;
+  private final ConnectionRules rules;
+  private final Budget budget;
+  private final QueryLog log;
   private final Vertx vertx;
 
-  private Postgres(DatabaseUrl address, String applicationName, Vertx vertx) {
+  private Postgres(
+      DatabaseUrl address, String applicationName, ConnectionRules rules, Vertx vertx) {
     this.address = address;
     this.applicationName = applicationName;
+    this.rules = rules;
+    this.budget = new Budget(rules.max());
+    this.log = new QueryLog(rules.logged());
     this.vertx = vertx;
+  }
+
+  /** The client of a database under the standard rules, which is not connected to yet. */
+  public static Postgres open(DatabaseUrl address, String applicationName) {
+    return open(address, applicationName, ConnectionRules.STANDARD);
   }
 
   /**
@@ -45,7 +58,7 @@ public final class Postgres implements AutoCloseable {
    *
    * @param applicationName what the server shows for our connections, before the purpose of each
    */
-  public static Postgres open(DatabaseUrl address, String applicationName) {
+  public static Postgres open(DatabaseUrl address, String applicationName, ConnectionRules rules) {
     // The event loops share the cores with the threads that wait for them.
     int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     VertxOptions options =
@@ -57,7 +70,7 @@ public final class Postgres implements AutoCloseable {
                 new FileSystemOptions()
                     .setClassPathResolvingEnabled(false)
                     .setFileCachingEnabled(false));
-    return new Postgres(address, applicationName, Vertx.vertx(options));
+    return new Postgres(address, applicationName, rules, Vertx.vertx(options));
   }
 
   /** The place of the database. */
@@ -69,6 +82,7 @@ public final class Postgres implements AutoCloseable {
    * A pool for one kind of work.
    *
    * @param purpose shown by the server behind the application's name: api, reads, batches
+   * @throws DbException of kind BUSY if the process may not have so many connections
    */
   public Db db(String purpose, DbLimits limits) {
     return db(purpose, limits, Map.of());
@@ -85,22 +99,28 @@ public final class Postgres implements AutoCloseable {
   }
 
   private Db db(String purpose, DbLimits limits, Map<String, String> plans) {
-    Map<String, String> session = new LinkedHashMap<>(plans);
-    session.put("application_name", applicationName + " " + purpose);
-    session.put("statement_timeout", millis(limits.statementTimeout()));
-    session.put("idle_in_transaction_session_timeout", millis(limits.statementTimeout()));
-    session.put("jit", "off");
+    Map<String, String> session =
+        session(purpose, limits.statementTimeout(), limits.statementTimeout());
+    session.putAll(plans);
     PoolOptions poolOptions =
         new PoolOptions()
             .setMaxSize(limits.connections())
             .setMaxWaitQueueSize(limits.connections())
             .setConnectionTimeout((int) Math.max(1, limits.waitTimeout().toSeconds()))
             .setConnectionTimeoutUnit(TimeUnit.SECONDS)
-            .setIdleTimeout(5)
-            .setIdleTimeoutUnit(TimeUnit.MINUTES);
+            .setIdleTimeout(millisOf(rules.idleTime()))
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setMaxLifetime(millisOf(rules.lifetime()))
+            .setMaxLifetimeUnit(TimeUnit.MILLISECONDS);
+    Budget.Part part = budget.take(limits.connections(), purpose);
     Pool pool =
         PgBuilder.pool().with(poolOptions).connectingTo(options(session)).using(vertx).build();
-    return new Db(pool, limits);
+    Db db = new Db(pool, limits, part, log);
+    int kept = Math.min(rules.kept(), limits.connections());
+    if (kept > 0) {
+      db.keep(vertx, kept, rules.idleTime());
+    }
+    return db;
   }
 
   /**
@@ -110,14 +130,17 @@ public final class Postgres implements AutoCloseable {
    * @throws DbException if the server cannot be reached or refuses a statement, by its name
    */
   public LaneConnection lane(String lane, Collection<Sql> statements, LaneLimits limits) {
-    Map<String, String> session = new LinkedHashMap<>();
-    session.put("application_name", applicationName + " " + lane);
-    session.put("statement_timeout", millis(limits.statementTimeout()));
-    // Without it an owner that freezes in mid-round would keep the next one waiting.
-    session.put("idle_in_transaction_session_timeout", millis(limits.idleInTransactionTimeout()));
+    // Without the second an owner that freezes in mid-round would keep the next one waiting.
+    Map<String, String> session =
+        session(lane, limits.statementTimeout(), limits.idleInTransactionTimeout());
     session.putAll(PLANS_BY_KEY);
-    session.put("jit", "off");
-    return LaneConnection.connect(vertx, options(session), statements, limits);
+    Budget.Part part = budget.take(1, lane);
+    try {
+      return LaneConnection.connect(vertx, options(session), statements, limits, part, log);
+    } catch (RuntimeException e) {
+      part.close();
+      throw e;
+    }
   }
 
   /**
@@ -127,13 +150,30 @@ public final class Postgres implements AutoCloseable {
    *     have been missed before it; it runs on the client's thread and must not block
    */
   public Listen listen(String channel, Consumer<String> heard) {
-    Map<String, String> session =
-        Map.of("application_name", applicationName + " listen " + channel);
-    return Listen.start(vertx, options(session), channel, heard);
+    Map<String, String> session = session("listen " + channel, LISTEN_LIMIT, LISTEN_LIMIT);
+    Budget.Part part = budget.take(1, "listen");
+    return Listen.start(vertx, options(session), channel, heard, part);
+  }
+
+  /** What the server is told of every connection. */
+  private Map<String, String> session(String purpose, Duration statement, Duration idle) {
+    Map<String, String> session = new LinkedHashMap<>();
+    session.put("application_name", applicationName + " " + purpose);
+    session.put("statement_timeout", millis(statement));
+    session.put("idle_in_transaction_session_timeout", millis(idle));
+    session.put("jit", "off");
+    if (rules.utc()) {
+      session.put("TimeZone", "UTC");
+    }
+    return session;
   }
 
   private PgConnectOptions options(Map<String, String> session) {
     return Connections.options(address, session);
+  }
+
+  private static int millisOf(Duration duration) {
+    return (int) Math.min(Integer.MAX_VALUE, duration.toMillis());
   }
 
   private static String millis(Duration duration) {

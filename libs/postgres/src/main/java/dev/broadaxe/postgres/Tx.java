@@ -14,11 +14,13 @@ import java.util.function.Function;
 public final class Tx {
   private final SqlConnection connection;
   private final Duration answerLimit;
+  private final QueryLog log;
   private boolean failed;
 
-  Tx(SqlConnection connection, Duration answerLimit) {
+  Tx(SqlConnection connection, Duration answerLimit, QueryLog log) {
     this.connection = connection;
     this.answerLimit = answerLimit;
+    this.log = log;
   }
 
   /**
@@ -68,6 +70,7 @@ public final class Tx {
    * @throws DbException of the first that fails; outside a transaction the others ran all the same
    */
   public List<Rows> all(List<Bound> statements) {
+    long began = System.nanoTime();
     List<Future<RowSet<io.vertx.sqlclient.Row>>> answers = new ArrayList<>(statements.size());
     for (Bound statement : statements) {
       answers.add(connection.preparedQuery(statement.sql().text()).execute(statement.tuple()));
@@ -75,7 +78,11 @@ public final class Tx {
     List<Rows> results = new ArrayList<>(statements.size());
     for (int i = 0; i < answers.size(); i++) {
       Sql sql = statements.get(i).sql();
-      results.add(new Rows(sql, await(sql.name(), answers.get(i))));
+      try {
+        results.add(new Rows(sql, await(sql.name(), answers.get(i))));
+      } finally {
+        log.ran(sql, began);
+      }
     }
     return results;
   }

@@ -26,7 +26,7 @@ final class Database {
    * @throws dev.broadaxe.migrations.MigrationException if its schema cannot be used
    */
   static Database open(Settings settings, DataFolder folder) {
-    Optional<DatabaseUrl> url = settings.database().url();
+    Optional<DatabaseUrl> url = settings.database().address();
     LocalPostgres own = url.isPresent() ? null : new LocalPostgres(folder.resolve("postgres"));
     if (own != null) {
       Startup.orElse(own::stop);

@@ -15,6 +15,7 @@ import dev.broadaxe.loops.Ids;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.restapi.About;
+import dev.broadaxe.scheduler.Gathering;
 import dev.broadaxe.scheduler.LaneClock;
 import dev.broadaxe.scheduler.Scheduler;
 import dev.broadaxe.security.Tokens;
@@ -47,8 +48,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 /** Names every part of the engine. */
 @Singleton
 final class Wiring {
-  private static final int LANE_READERS = 4;
-
   private final String process = ProcessId.of("engine");
 
   @Produces
@@ -75,7 +74,10 @@ final class Wiring {
   @Singleton
   Pools pools(Database database, Settings settings) {
     return Pools.open(
-        database.address(), settings.database(), "broadaxe", new Pools.Shares(25, 25));
+        database.address(),
+        settings,
+        "broadaxe",
+        new Pools.Shares(25, 25, Scheduler.standardLanes(), false));
   }
 
   @Produces
@@ -178,6 +180,7 @@ final class Wiring {
   @Produces
   @Singleton
   Scheduler scheduler(
+      Settings settings,
       Pools pools,
       Definitions definitions,
       InProcessBus bus,
@@ -186,13 +189,18 @@ final class Wiring {
     Scheduler scheduler =
         new Scheduler(
             process,
-            Scheduler.standardLanes(),
+            pools.plan().lanes(),
             () ->
                 new MeasuredRounds(
-                    new PgRoundStore(pools.postgres(), LANE_READERS, new JsonCodec(), definitions),
+                    new PgRoundStore(
+                        pools.postgres(),
+                        pools.plan().readersPerLane(),
+                        new JsonCodec(),
+                        definitions),
                     telemetry.rounds()),
             bus,
-            new LaneClock(clock.instant(), System::nanoTime));
+            new LaneClock(clock.instant(), System::nanoTime),
+            Gathering.of(settings.server().flush()));
     bus.addOwner(process, scheduler);
     return scheduler;
   }

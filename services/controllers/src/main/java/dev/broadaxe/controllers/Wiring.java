@@ -26,10 +26,7 @@ final class Wiring {
   @Singleton
   Pools pools(Settings settings) {
     return Pools.open(
-        settings.requiredDatabase(),
-        settings.database(),
-        "broadaxe-controllers",
-        new Pools.Shares(0, 0));
+        settings.requiredDatabase(), settings, "broadaxe-controllers", Pools.Shares.alone(0, 0));
   }
 
   @Produces

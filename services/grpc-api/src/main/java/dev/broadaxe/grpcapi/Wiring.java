@@ -46,9 +46,9 @@ final class Wiring {
   Pools pools(Settings settings) {
     return Pools.open(
         settings.requiredDatabase(),
-        settings.database(),
+        settings,
         "broadaxe-grpc-api",
-        new Pools.Shares(90, 10));
+        new Pools.Shares(90, 10, 0, true));
   }
 
   @Produces

@@ -47,9 +47,9 @@ final class Wiring {
   Pools pools(Settings settings) {
     return Pools.open(
         settings.requiredDatabase(),
-        settings.database(),
+        settings,
         "broadaxe-rest-api",
-        new Pools.Shares(25, 75));
+        new Pools.Shares(25, 75, 0, true));
   }
 
   @Produces

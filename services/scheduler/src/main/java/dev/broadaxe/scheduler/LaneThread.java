@@ -9,25 +9,18 @@ import org.jboss.logging.Logger;
 final class LaneThread {
   private static final Logger LOG = Logger.getLogger(LaneThread.class);
 
-  /**
-   * With so many attempts out, answers come in a stream, and a short wait saves whole transactions.
-   */
-  private static final int GATHER_FROM_OUT = 64;
-
-  /** A round that has so many commands gathers no more. */
-  private static final int GATHERED = 256;
-
-  private static final long GATHER_NANOS = 4_000_000;
   private static final long GATHER_STEP_NANOS = 500_000;
   private static final Duration OUTAGE_PAUSE = Duration.ofMillis(500);
 
   private final Lane lane;
+  private final Gathering gathering;
   private final Thread thread;
   private final CountDownLatch started = new CountDownLatch(1);
   private volatile boolean stopping;
 
-  LaneThread(String name, Lane lane) {
+  LaneThread(String name, Lane lane, Gathering gathering) {
     this.lane = lane;
+    this.gathering = gathering;
     this.thread = Thread.ofPlatform().name(name).daemon(true).unstarted(this::run);
   }
 
@@ -107,14 +100,19 @@ final class LaneThread {
     }
   }
 
-  /** Waits a little for more commands, but never when only few tasks are about. */
+  /** Waits for more commands, as long as the settings say and nothing else has to be done. */
   private void gather() throws InterruptedException {
-    if (lane.out() < GATHER_FROM_OUT) {
-      return;
-    }
-    long until = System.nanoTime() + GATHER_NANOS;
-    while (lane.mailbox().gathered() < GATHERED && System.nanoTime() < until && !stopping) {
+    long began = System.nanoTime();
+    boolean natural = gathering.natural();
+    int out = lane.out();
+    long idle = natural ? Long.MAX_VALUE : lane.idleNanos();
+    long rested = 0;
+    while (!stopping
+        && rested < idle
+        && (natural || !lane.mailbox().news())
+        && gathering.left(lane.mailbox(), rested, out) > 0) {
       Thread.sleep(Duration.ofNanos(GATHER_STEP_NANOS));
+      rested = System.nanoTime() - began;
     }
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -63,6 +64,9 @@ final class Mailbox {
   private final long bytesMax;
   private final Map<Command.Urgency, FairQueue> queues = new EnumMap<>(Command.Urgency.class);
   private final Map<Command.Urgency, Integer> shares = new EnumMap<>(SHARES);
+  private final Map<Command.Urgency, AtomicInteger> waitingByUrgency =
+      new EnumMap<>(Command.Urgency.class);
+  private volatile boolean news;
   private int turnLeft;
 
   /** What the commands may carry that wait for one of so many lanes of a process, in bytes. */
@@ -79,6 +83,7 @@ final class Mailbox {
     this.bytesMax = bytesMax;
     for (Command.Urgency urgency : Command.Urgency.values()) {
       queues.put(urgency, new FairQueue());
+      waitingByUrgency.put(urgency, new AtomicInteger());
     }
   }
 
@@ -92,6 +97,7 @@ final class Mailbox {
       return Handover.BUSY;
     }
     waiting.incrementAndGet();
+    counter(command.urgency()).incrementAndGet();
     waitingBytes.addAndGet(command.bytes());
     waitingOf.merge(tenant, 1, Integer::sum);
     intake.add(new Entry.Came(arrival));
@@ -100,10 +106,12 @@ final class Mailbox {
 
   /** Something that a reader found, to be done on the lane's thread. */
   void found(Runnable found) {
+    news = true;
     intake.add(new Entry.Found(found));
   }
 
   void wake() {
+    news = true;
     intake.add(WAKE);
   }
 
@@ -119,6 +127,16 @@ final class Mailbox {
   /** How many commands may be taken, as far as is known without asking whose they are. */
   int gathered() {
     return takeable() + intake.size();
+  }
+
+  /** How many commands of an urgency wait, whether they may be taken or not. */
+  int waiting(Command.Urgency urgency) {
+    return counter(urgency).get();
+  }
+
+  /** True when something other than a command came after the last round began. */
+  boolean news() {
+    return news;
   }
 
   /** True when a round would find something that it did not see before. */
@@ -143,6 +161,7 @@ final class Mailbox {
 
   /** Begins a round: sorts in what has come, and does what readers found. */
   void beginRound() {
+    news = false;
     for (Entry entry = intake.poll(); entry != null; entry = intake.poll()) {
       sort(entry);
     }
@@ -158,6 +177,10 @@ final class Mailbox {
       case Entry.Found found -> found.found().run();
       case Entry.Wake _ -> {}
     }
+  }
+
+  private AtomicInteger counter(Command.Urgency urgency) {
+    return Objects.requireNonNull(waitingByUrgency.get(urgency));
   }
 
   private FairQueue queue(Command.Urgency urgency) {
@@ -218,6 +241,7 @@ final class Mailbox {
   private void taken(Arrival arrival) {
     turnLeft--;
     waiting.decrementAndGet();
+    counter(arrival.envelope().command().urgency()).decrementAndGet();
     waitingBytes.addAndGet(-arrival.envelope().command().bytes());
     waitingOf.computeIfPresent(
         arrival.envelope().tenant(), (_, count) -> count > 1 ? count - 1 : null);

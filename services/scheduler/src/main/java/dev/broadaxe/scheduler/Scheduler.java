@@ -34,9 +34,15 @@ public final class Scheduler implements OwnerInbox {
    * @param process names this process among those that own lanes
    * @param lanes how many lanes; half the cores and at least one is right
    * @param store makes what one lane needs of the database, with a writing connection of its own
+   * @param gathering how long lanes rest between rounds
    */
   public Scheduler(
-      String process, int lanes, Supplier<RoundStore> store, Doors doors, LaneClock clock) {
+      String process,
+      int lanes,
+      Supplier<RoundStore> store,
+      Doors doors,
+      LaneClock clock,
+      Gathering gathering) {
     long mailboxBytes = Mailbox.bytesMax(lanes);
     for (int number = 0; number < lanes; number++) {
       RoundStore own = store.get();
@@ -52,7 +58,7 @@ public final class Scheduler implements OwnerInbox {
               TenantMachine.Bounds.STANDARD,
               mailboxBytes);
       this.lanes.add(new Lane(parts));
-      threads.add(new LaneThread("lane-" + number, this.lanes.getLast()));
+      threads.add(new LaneThread("lane-" + number, this.lanes.getLast(), gathering));
       places.add(number);
     }
   }

@@ -20,9 +20,6 @@ import java.time.Instant;
 /** Names every part of this service. */
 @Singleton
 final class Wiring {
-  /** Readings that a lane has under way at a time, each on a connection. */
-  private static final int READERS = 4;
-
   private final String process = ProcessId.of("scheduler");
 
   @Produces
@@ -36,9 +33,9 @@ final class Wiring {
   Pools pools(Settings settings) {
     return Pools.open(
         settings.requiredDatabase(),
-        settings.database(),
+        settings,
         "broadaxe-scheduler",
-        new Pools.Shares(25, 5));
+        new Pools.Shares(25, 5, Scheduler.standardLanes(), true));
   }
 
   @Produces
@@ -73,18 +70,24 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Scheduler scheduler(Pools pools, Definitions definitions, Buses buses, Telemetry telemetry) {
+  Scheduler scheduler(
+      Settings settings, Pools pools, Definitions definitions, Buses buses, Telemetry telemetry) {
     Bus bus = buses.bus();
     Scheduler scheduler =
         new Scheduler(
             process,
-            Scheduler.standardLanes(),
+            pools.plan().lanes(),
             () ->
                 new MeasuredRounds(
-                    new PgRoundStore(pools.postgres(), READERS, new JsonCodec(), definitions),
+                    new PgRoundStore(
+                        pools.postgres(),
+                        pools.plan().readersPerLane(),
+                        new JsonCodec(),
+                        definitions),
                     telemetry.rounds()),
             bus,
-            new LaneClock(Instant.now(), System::nanoTime));
+            new LaneClock(Instant.now(), System::nanoTime),
+            Gathering.of(settings.server().flush()));
     bus.addOwner(process, scheduler);
     return scheduler;
   }

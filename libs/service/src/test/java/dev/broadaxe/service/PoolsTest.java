@@ -1,0 +1,111 @@
+package dev.broadaxe.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.broadaxe.config.Settings;
+import dev.broadaxe.messaging.JsonCodec;
+import dev.broadaxe.messaging.RemoteBus;
+import dev.broadaxe.messaging.RemoteBuses;
+import dev.broadaxe.messaging.Routes;
+import dev.broadaxe.model.CommandCodec;
+import dev.broadaxe.postgres.Db;
+import dev.broadaxe.postgres.DbException;
+import dev.broadaxe.postgres.DbLimits;
+import dev.broadaxe.store.Definitions;
+import dev.broadaxe.store.PgRoundStore;
+import dev.broadaxe.store.WorkflowRepository;
+import dev.broadaxe.testing.PostgresFixture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** All connections of a process at once are as many as it may have. */
+class PoolsTest {
+  @RegisterExtension static final PostgresFixture POSTGRES = PostgresFixture.migrated();
+
+  private static final int MAX = 24;
+  private static final String OURS =
+      "select count(*) from pg_stat_activity where application_name like 'pools test %'";
+
+  private final CountDownLatch enough = new CountDownLatch(1);
+
+  private static Settings settings() {
+    return Settings.load(
+        Map.of(
+            "SERVER_GRPC_INSECURE", "true",
+            "SERVER_MSGQUEUE_KIND", "postgres",
+            "DATABASE_URL", POSTGRES.database().url(),
+            "DATABASE_MAX_CONNS", Integer.toString(MAX),
+            "DATABASE_MIN_CONNS", "3"));
+  }
+
+  private static Pools open(Settings settings) {
+    return Pools.open(
+        settings.requiredDatabase(), settings, "pools test", new Pools.Shares(25, 25, 2, true));
+  }
+
+  /** Borrows all connections of a pool, and returns once they are borrowed. */
+  private void exhaust(Db db, int connections, ExecutorService threads) throws Exception {
+    CountDownLatch borrowed = new CountDownLatch(connections);
+    for (int i = 0; i < connections; i++) {
+      threads.execute(
+          () ->
+              db.read(
+                  _ -> {
+                    borrowed.countDown();
+                    awaitEnough();
+                    return 0;
+                  }));
+    }
+    assertThat(borrowed.await(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  private void awaitEnough() {
+    try {
+      enough.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void everythingTogetherIsWithinTheLimit() throws Exception {
+    try (Pools pools = open(settings());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      ConnectionPlan plan = pools.plan();
+      CommandCodec codec = new JsonCodec();
+      RemoteBus bus = RemoteBuses.over(pools.postgres(), "pools-test", Routes.NONE);
+      List<PgRoundStore> stores = new ArrayList<>();
+      try {
+        bus.start();
+        Definitions definitions = new Definitions(new WorkflowRepository(pools.doors()));
+        for (int lane = 0; lane < plan.lanes(); lane++) {
+          PgRoundStore store =
+              new PgRoundStore(pools.postgres(), plan.readersPerLane(), codec, definitions);
+          stores.add(store);
+          store.openLane("pools-test");
+        }
+        exhaust(pools.doors(), plan.doors(), threads);
+        exhaust(pools.lists(), plan.lists(), threads);
+
+        assertThat(plan.total()).isLessThanOrEqualTo(MAX);
+        int open = Integer.parseInt(POSTGRES.database().value(OURS));
+        assertThat(open).isBetween(plan.doors() + plan.lists() + plan.lanes(), MAX);
+        assertThatThrownBy(() -> pools.postgres().db("one too many", DbLimits.of(MAX)))
+            .isInstanceOf(DbException.class)
+            .hasMessageContaining("DATABASE_MAX_CONNS");
+      } finally {
+        enough.countDown();
+        stores.forEach(PgRoundStore::close);
+        bus.stop();
+      }
+    }
+  }
+}
