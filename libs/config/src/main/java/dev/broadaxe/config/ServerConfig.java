@@ -39,6 +39,13 @@ public interface ServerConfig {
   @WithParentName
   FlushConfig flush();
 
+  /** What can be switched off. */
+  @WithParentName
+  FeatureConfig features();
+
+  /** How a process tells what it does. */
+  LoggerConfig logger();
+
   /** How the services reach each other. */
   Msgqueue msgqueue();
 

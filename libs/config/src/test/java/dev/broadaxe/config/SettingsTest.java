@@ -189,6 +189,35 @@ class SettingsTest {
   }
 
   @Test
+  void allIsOnAndLoggedForPeopleUnlessTold() {
+    ServerConfig standard = with().server();
+    assertThat(standard.features().logIngestionEnabled()).isTrue();
+    assertThat(standard.features().replayEnabled()).isTrue();
+    assertThat(standard.features().versionOverride()).isEmpty();
+    assertThat(standard.logger().level()).isEqualTo(LogLevel.INFO);
+    assertThat(standard.logger().format()).isEqualTo(LogFormat.CONSOLE);
+
+    ServerConfig told =
+        with(
+                "SERVER_LOG_INGESTION_ENABLED", "false",
+                "SERVER_REPLAY_ENABLED", "f",
+                "SERVER_VERSION_OVERRIDE", "v1",
+                "SERVER_LOGGER_LEVEL", "WARN",
+                "SERVER_LOGGER_FORMAT", "json")
+            .server();
+    assertThat(told.features().logIngestionEnabled()).isFalse();
+    assertThat(told.features().replayEnabled()).isFalse();
+    assertThat(told.features().versionOverride()).hasValue("v1");
+    assertThat(told.logger().level()).isEqualTo(LogLevel.WARN);
+    assertThat(told.logger().format()).isEqualTo(LogFormat.JSON);
+    assertThat(problems("SERVER_LOGGER_LEVEL", "loud", "SERVER_LOGGER_FORMAT", "xml"))
+        .containsExactly(
+            "SERVER_LOGGER_FORMAT: must be console or json, not 'xml'",
+            "SERVER_LOGGER_LEVEL: must be debug, info, warn, error, fatal or disabled, not"
+                + " 'loud'");
+  }
+
+  @Test
   void roundsGatherNaturallyUnlessTold() {
     FlushConfig natural = with().server().flush();
     assertThat(natural.flushPeriodMilliseconds()).isZero();

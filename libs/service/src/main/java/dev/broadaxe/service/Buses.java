@@ -34,6 +34,14 @@ public record Buses(Bus bus, @Nullable LeaseRoutes routes) implements Service {
     return new Buses(open(settings, process, pools, Routes.NONE), null);
   }
 
+  /** Connections to the database that the bus takes. */
+  public static int connections(ServerConfig.Msgqueue settings) {
+    return switch (settings.kind()) {
+      case POSTGRES -> RemoteBuses.POSTGRES_CONNECTIONS;
+      case RABBITMQ, INPROCESS -> 0;
+    };
+  }
+
   private static Bus open(
       ServerConfig.Msgqueue settings, String process, Pools pools, Routes routes) {
     return switch (settings.kind()) {

@@ -20,42 +20,23 @@ public record ConnectionPlan(int doors, int lists, int lanes, int readersPerLane
   private static final int LANES_PART = 4;
 
   /**
-   * What a process needs connections for.
-   *
-   * @param doors hundredths of all that the pool for work by key should have
-   * @param lists hundredths of all that the pool for lists should have
-   * @param lanes how many there should be, 0 for a process that owns no tenants
-   * @param bus how many the bus takes
-   */
-  public record Wishes(int doors, int lists, int lanes, int bus) {
-    /** Refuses to give away more than there is. */
-    public Wishes {
-      if (doors < 0 || lists < 0 || doors + lists > 100 || lanes < 0 || bus < 0) {
-        throw new IllegalArgumentException(
-            "shares of %d and %d hundredths, %d lanes, and %d for a bus are not to be had"
-                .formatted(doors, lists, lanes, bus));
-      }
-    }
-  }
-
-  /**
    * The plan for so many connections: where they do not suffice, lanes first read less at a time,
    * then there are fewer of them, then the pools are smaller.
    *
    * @throws InvalidSettingsException if there are too few for anything
    */
-  public static ConnectionPlan of(int max, Wishes wishes) {
-    int free = max - wishes.bus;
-    int needed = 2 * POOL_MIN + (wishes.lanes > 0 ? 2 : 0);
+  public static ConnectionPlan of(int max, Pools.Shares wishes) {
+    int free = max - wishes.bus();
+    int needed = 2 * POOL_MIN + (wishes.lanes() > 0 ? 2 : 0);
     if (free < needed) {
       throw new InvalidSettingsException(
           List.of(
               "DATABASE_MAX_CONNS: must be at least %d for this service, not %d"
-                  .formatted(needed + wishes.bus, max)));
+                  .formatted(needed + wishes.bus(), max)));
     }
-    int doors = Math.max(POOL_MIN, max * wishes.doors / 100);
-    int lists = Math.max(POOL_MIN, max * wishes.lists / 100);
-    int lanes = Math.min(wishes.lanes, Math.max(1, free / LANES_PART));
+    int doors = Math.max(POOL_MIN, max * wishes.doors() / 100);
+    int lists = Math.max(POOL_MIN, max * wishes.lists() / 100);
+    int lanes = Math.min(wishes.lanes(), Math.max(1, free / LANES_PART));
     int readers =
         lanes == 0 ? 0 : Math.clamp((free - doors - lists - lanes) / lanes, 1, READERS_MAX);
     int left = free - lanes * (1 + readers);
@@ -63,7 +44,7 @@ public record ConnectionPlan(int doors, int lists, int lanes, int readersPerLane
       doors = Math.clamp((long) left * doors / (doors + lists), POOL_MIN, left - POOL_MIN);
       lists = Math.min(lists, left - doors);
     }
-    return new ConnectionPlan(doors, lists, lanes, readers, wishes.bus);
+    return new ConnectionPlan(doors, lists, lanes, readers, wishes.bus());
   }
 
   /** All together. */

@@ -65,7 +65,10 @@ public final class Main {
       Settings settings = Settings.load(environment);
       try (Pools pools =
           Pools.open(
-              settings.requiredDatabase(), settings, "broadaxe-admin", Pools.Shares.alone(0, 0))) {
+              settings.requiredDatabase(),
+              settings.database(),
+              "broadaxe-admin",
+              new Pools.Shares(0, 0))) {
         out.println(made(settings, pools, arguments));
       }
       return 0;

@@ -1,9 +1,7 @@
 package dev.broadaxe.service;
 
+import dev.broadaxe.config.DatabaseConfig;
 import dev.broadaxe.config.DatabaseUrl;
-import dev.broadaxe.config.MessageQueueKind;
-import dev.broadaxe.config.Settings;
-import dev.broadaxe.messaging.RemoteBuses;
 import dev.broadaxe.postgres.ConnectionRules;
 import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.DbLimits;
@@ -21,17 +19,26 @@ public record Pools(Postgres postgres, Db doors, Db lists, ConnectionPlan plan)
     implements AutoCloseable {
 
   /**
-   * What a process is made of, as far as it needs connections.
+   * What a process needs connections for.
    *
    * @param doors hundredths of all that the pool for work by key should have
    * @param lists hundredths of all that the pool for lists should have
    * @param lanes how many there should be, 0 for a process that owns no tenants
-   * @param bus whether it speaks to other processes, over the bus that the settings name
+   * @param bus how many the bus takes
    */
-  public record Shares(int doors, int lists, int lanes, boolean bus) {
+  public record Shares(int doors, int lists, int lanes, int bus) {
+    /** Refuses to give away more than there is. */
+    public Shares {
+      if (doors < 0 || lists < 0 || doors + lists > 100 || lanes < 0 || bus < 0) {
+        throw new IllegalArgumentException(
+            "shares of %d and %d hundredths, %d lanes, and %d for a bus are not to be had"
+                .formatted(doors, lists, lanes, bus));
+      }
+    }
+
     /** Of a process without lanes that speaks to no other. */
-    public static Shares alone(int doors, int lists) {
-      return new Shares(doors, lists, 0, false);
+    public Shares(int doors, int lists) {
+      this(doors, lists, 0, 0);
     }
   }
 
@@ -42,18 +49,10 @@ public record Pools(Postgres postgres, Db doors, Db lists, ConnectionPlan plan)
    * @param application what the server shows for the connections, before the purpose of each
    * @throws dev.broadaxe.config.InvalidSettingsException if the process may have too few
    */
-  public static Pools open(DatabaseUrl url, Settings settings, String application, Shares shares) {
-    boolean busHere =
-        shares.bus && settings.server().msgqueue().kind() == MessageQueueKind.POSTGRES;
-    ConnectionPlan plan =
-        ConnectionPlan.of(
-            settings.database().maxConns(),
-            new ConnectionPlan.Wishes(
-                shares.doors,
-                shares.lists,
-                shares.lanes,
-                busHere ? RemoteBuses.POSTGRES_CONNECTIONS : 0));
-    Postgres postgres = Postgres.open(url, application, ConnectionRules.of(settings.database()));
+  public static Pools open(
+      DatabaseUrl url, DatabaseConfig config, String application, Shares shares) {
+    ConnectionPlan plan = ConnectionPlan.of(config.maxConns(), shares);
+    Postgres postgres = Postgres.open(url, application, ConnectionRules.of(config));
     return new Pools(
         postgres,
         postgres.keyDb("doors", DbLimits.of(plan.doors())),

@@ -48,7 +48,10 @@ class PoolsTest {
 
   private static Pools open(Settings settings) {
     return Pools.open(
-        settings.requiredDatabase(), settings, "pools test", new Pools.Shares(25, 25, 2, true));
+        settings.requiredDatabase(),
+        settings.database(),
+        "pools test",
+        new Pools.Shares(25, 25, 2, Buses.connections(settings.server().msgqueue())));
   }
 
   /** Borrows all connections of a pool, and returns once they are borrowed. */

@@ -9,6 +9,7 @@ import dev.broadaxe.grpcapi.GrpcApi;
 import dev.broadaxe.restapi.About;
 import dev.broadaxe.scheduler.Scheduler;
 import dev.broadaxe.service.Health;
+import dev.broadaxe.service.Logs;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.store.TenantRepository;
 import io.quarkus.runtime.ShutdownEvent;
@@ -45,7 +46,7 @@ final class Engine {
       Scheduler scheduler,
       GrpcApi grpcApi,
       Health health) {
-    settings.warnings().forEach(LOG::warn);
+    Logs.apply(settings);
     controllers.start();
     beat.start();
     DefaultTenantConfig tenant = settings.defaultTenant();

@@ -75,9 +75,9 @@ final class Wiring {
   Pools pools(Database database, Settings settings) {
     return Pools.open(
         database.address(),
-        settings,
+        settings.database(),
         "broadaxe",
-        new Pools.Shares(25, 25, Scheduler.standardLanes(), false));
+        new Pools.Shares(25, 25, Scheduler.standardLanes(), 0));
   }
 
   @Produces
@@ -286,6 +286,8 @@ final class Wiring {
   About about(
       Settings settings, @ConfigProperty(name = "quarkus.application.version") String version) {
     return new About(
-        version, settings.server().publicUrl(), settings.server().grpc().publicAddress());
+        settings.server().features().versionOverride().orElse(version),
+        settings.server().publicUrl(),
+        settings.server().grpc().publicAddress());
   }
 }

@@ -3,6 +3,7 @@ package dev.broadaxe.controllers;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
+import dev.broadaxe.service.Logs;
 import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.store.Expiry;
@@ -19,14 +20,17 @@ final class Wiring {
   @Produces
   @Singleton
   Settings settings() {
-    return Settings.load(System.getenv());
+    return Logs.settings(System.getenv());
   }
 
   @Produces
   @Singleton
   Pools pools(Settings settings) {
     return Pools.open(
-        settings.requiredDatabase(), settings, "broadaxe-controllers", Pools.Shares.alone(0, 0));
+        settings.requiredDatabase(),
+        settings.database(),
+        "broadaxe-controllers",
+        new Pools.Shares(0, 0));
   }
 
   @Produces

@@ -42,18 +42,21 @@ final class AdminEndpoint {
   private final CommandClient commands;
   private final TaskRepository tasks;
   private final Definitions definitions;
+  private final boolean replays;
 
   AdminEndpoint(
       WorkflowStore workflows,
       Triggers triggers,
       CommandClient commands,
       TaskRepository tasks,
-      Definitions definitions) {
+      Definitions definitions,
+      GrpcSettings.Features features) {
     this.workflows = workflows;
     this.triggers = triggers;
     this.commands = commands;
     this.tasks = tasks;
     this.definitions = definitions;
+    this.replays = features.replays();
   }
 
   CreateWorkflowVersionResponse putWorkflow(Caller caller, CreateWorkflowVersionRequest request) {
@@ -84,7 +87,8 @@ final class AdminEndpoint {
     List<UUID> ids =
         chosen(request.getExternalIdsList(), request.hasFilter(), "ReplayTasks", IDS_MAX);
     ReplayTasksResponse.Builder response = ReplayTasksResponse.newBuilder();
-    List<UUID> replayed = commands.askForIds(caller.tenant(), ids, Command.ReplayTasks::new);
+    List<UUID> replayed =
+        replays ? commands.askForIds(caller.tenant(), ids, Command.ReplayTasks::new) : List.of();
     known(caller.tenant(), ids, replayed).forEach(id -> response.addReplayedTasks(id.toString()));
     return response.build();
   }

@@ -22,13 +22,15 @@ final class DispatcherEndpoint {
   static final String PROTOCOL_VERSION = "v0.94.16";
 
   private final CommandClient commands;
+  private final String version;
 
-  DispatcherEndpoint(CommandClient commands) {
+  DispatcherEndpoint(CommandClient commands, GrpcSettings.Features features) {
     this.commands = commands;
+    this.version = features.version().orElse(PROTOCOL_VERSION);
   }
 
   GetVersionResponse getVersion(Caller caller, GetVersionRequest request) {
-    return GetVersionResponse.newBuilder().setVersion(PROTOCOL_VERSION).build();
+    return GetVersionResponse.newBuilder().setVersion(version).build();
   }
 
   RefreshTimeoutResponse refreshTimeout(Caller caller, RefreshTimeoutRequest request) {

@@ -28,13 +28,19 @@ final class EventsEndpoint {
   private final Batcher<LogLine, Boolean> logs;
   private final Doors doors;
   private final InstantSource clock;
+  private final boolean logsKept;
 
   EventsEndpoint(
-      KnownTasks tasks, Batcher<LogLine, Boolean> logs, Doors doors, InstantSource clock) {
+      KnownTasks tasks,
+      Batcher<LogLine, Boolean> logs,
+      Doors doors,
+      InstantSource clock,
+      GrpcSettings.Features features) {
     this.tasks = tasks;
     this.logs = logs;
     this.doors = doors;
     this.clock = clock;
+    this.logsKept = features.logs();
   }
 
   PutLogResponse putLog(Caller caller, PutLogRequest request) {
@@ -47,6 +53,9 @@ final class EventsEndpoint {
     LogLevel level = level(request.hasLevel() ? request.getLevel() : "");
     String metadata = metadata(request.getMetadata());
     KnownTasks.Task task = known(caller.tenant(), id);
+    if (!logsKept) {
+      return PutLogResponse.getDefaultInstance();
+    }
     logs.submit(
         new LogLine(
             caller.tenant(),

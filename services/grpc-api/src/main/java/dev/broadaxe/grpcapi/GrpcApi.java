@@ -122,9 +122,16 @@ public final class GrpcApi implements Service {
         new WorkflowStore(parts.expressions(), stores.definitions(), parts.ids());
     this.endpoints = new Endpoints();
     addDispatcher(commands, parts, stores);
-    EventsEndpoint events = new EventsEndpoint(known, logs, bus.doors(), parts.clock());
+    EventsEndpoint events =
+        new EventsEndpoint(known, logs, bus.doors(), parts.clock(), parts.settings().features());
     AdminEndpoint admin =
-        new AdminEndpoint(workflows, triggers, commands, stores.tasks(), stores.definitions());
+        new AdminEndpoint(
+            workflows,
+            triggers,
+            commands,
+            stores.tasks(),
+            stores.definitions(),
+            parts.settings().features());
     WorkflowEndpoint workflow = new WorkflowEndpoint(workflows, triggers);
     endpoints
         .unary(EventsServiceGrpc.getPutLogMethod(), events::putLog)
@@ -143,7 +150,7 @@ public final class GrpcApi implements Service {
   }
 
   private void addDispatcher(CommandClient commands, Parts parts, Stores stores) {
-    DispatcherEndpoint dispatcher = new DispatcherEndpoint(commands);
+    DispatcherEndpoint dispatcher = new DispatcherEndpoint(commands, parts.settings().features());
     ReportEndpoint reports = new ReportEndpoint(commands, parts.clock());
     WorkerEndpoint workers =
         new WorkerEndpoint(

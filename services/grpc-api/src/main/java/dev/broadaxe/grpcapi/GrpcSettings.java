@@ -22,7 +22,20 @@ public record GrpcSettings(
     int windowBytes,
     int callsPerSecond,
     Duration stopLimit,
-    Optional<DoorTls> tls) {
+    Optional<DoorTls> tls,
+    Features features) {
+  /**
+   * What can be switched off.
+   *
+   * @param logs whether the log lines of tasks are kept
+   * @param replays whether ended tasks are run again
+   * @param version what clients are told, if not the version of the protocol
+   */
+  public record Features(boolean logs, boolean replays, Optional<String> version) {
+    /** Everything is on. */
+    public static final Features ALL = new Features(true, true, Optional.empty());
+  }
+
   /**
    * The settings of a deployment.
    *
@@ -37,6 +50,10 @@ public record GrpcSettings(
         config.staticStreamWindowSize(),
         config.rateLimit(),
         config.shutdownTimeout(),
-        DoorTls.open(server));
+        DoorTls.open(server),
+        new Features(
+            server.features().logIngestionEnabled(),
+            server.features().replayEnabled(),
+            server.features().versionOverride()));
   }
 }

@@ -15,6 +15,7 @@ import dev.broadaxe.service.AccessTokens;
 import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
+import dev.broadaxe.service.Logs;
 import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
@@ -38,7 +39,7 @@ final class Wiring {
   @Produces
   @Singleton
   Settings settings() {
-    return Settings.load(System.getenv());
+    return Logs.settings(System.getenv());
   }
 
   @Produces
@@ -46,9 +47,9 @@ final class Wiring {
   Pools pools(Settings settings) {
     return Pools.open(
         settings.requiredDatabase(),
-        settings,
+        settings.database(),
         "broadaxe-grpc-api",
-        new Pools.Shares(90, 10, 0, true));
+        new Pools.Shares(90, 10, 0, Buses.connections(settings.server().msgqueue())));
   }
 
   @Produces

@@ -87,7 +87,8 @@ final class Rig implements AutoCloseable {
             10 << 20,
             callsPerSecond,
             Duration.ofSeconds(10),
-            Optional.empty()));
+            Optional.empty(),
+            GrpcSettings.Features.ALL));
   }
 
   Rig(TestDatabase database, GrpcSettings settings) {

@@ -1,5 +1,6 @@
 package dev.broadaxe.restapi;
 
+import dev.broadaxe.config.Settings;
 import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Payload;
@@ -48,18 +49,21 @@ public final class TasksResource {
   private final LogRepository logs;
   private final CommandClient commands;
   private final InstantSource clock;
+  private final boolean replays;
 
   TasksResource(
       Runs runs,
       TaskRepository tasks,
       LogRepository logs,
       CommandClient commands,
-      InstantSource clock) {
+      InstantSource clock,
+      Settings settings) {
     this.runs = runs;
     this.tasks = tasks;
     this.logs = logs;
     this.commands = commands;
     this.clock = clock;
+    this.replays = settings.server().features().replayEnabled();
   }
 
   /** A task, as it is now or in one of its attempts. */
@@ -134,6 +138,10 @@ public final class TasksResource {
   @POST
   @Path("/api/v1/stable/tenants/{tenant}/tasks/replay")
   public JsonObject replay(@Context SecurityContext caller, byte[] json) {
+    if (!replays) {
+      UUID tenant = Caller.tenant(caller);
+      return new JsonObject().ids("ids", wanted(tenant, Body.parse(json), REPLAYS_MAX));
+    }
     return command(caller, json, REPLAYS_MAX, Command.ReplayTasks::new);
   }
 

@@ -12,6 +12,7 @@ import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.AccessTokens;
 import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
+import dev.broadaxe.service.Logs;
 import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
@@ -39,7 +40,7 @@ final class Wiring {
   @Produces
   @Singleton
   Settings settings() {
-    return Settings.load(System.getenv());
+    return Logs.settings(System.getenv());
   }
 
   @Produces
@@ -47,9 +48,9 @@ final class Wiring {
   Pools pools(Settings settings) {
     return Pools.open(
         settings.requiredDatabase(),
-        settings,
+        settings.database(),
         "broadaxe-rest-api",
-        new Pools.Shares(25, 75, 0, true));
+        new Pools.Shares(25, 75, 0, Buses.connections(settings.server().msgqueue())));
   }
 
   @Produces
@@ -161,6 +162,8 @@ final class Wiring {
   About about(
       Settings settings, @ConfigProperty(name = "quarkus.application.version") String version) {
     return new About(
-        version, settings.server().publicUrl(), settings.server().grpc().publicAddress());
+        settings.server().features().versionOverride().orElse(version),
+        settings.server().publicUrl(),
+        settings.server().grpc().publicAddress());
   }
 }

@@ -6,6 +6,7 @@ import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
+import dev.broadaxe.service.Logs;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
@@ -25,7 +26,7 @@ final class Wiring {
   @Produces
   @Singleton
   Settings settings() {
-    return Settings.load(System.getenv());
+    return Logs.settings(System.getenv());
   }
 
   @Produces
@@ -33,9 +34,10 @@ final class Wiring {
   Pools pools(Settings settings) {
     return Pools.open(
         settings.requiredDatabase(),
-        settings,
+        settings.database(),
         "broadaxe-scheduler",
-        new Pools.Shares(25, 5, Scheduler.standardLanes(), true));
+        new Pools.Shares(
+            25, 5, Scheduler.standardLanes(), Buses.connections(settings.server().msgqueue())));
   }
 
   @Produces

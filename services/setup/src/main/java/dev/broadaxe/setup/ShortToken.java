@@ -21,12 +21,13 @@ import java.util.UUID;
  * @param text what a client sends
  */
 record ShortToken(UUID tenant, String text, UUID id, Pools pools) implements AutoCloseable {
-  private static final Pools.Shares SHARES = Pools.Shares.alone(50, 50);
+  private static final Pools.Shares SHARES = new Pools.Shares(50, 50);
   private static final Duration LIFETIME = Duration.ofMinutes(5);
 
   /** Makes one, and the default tenant if the database lacks it. */
   static ShortToken make(Settings settings, InstantSource clock) {
-    Pools pools = Pools.open(settings.requiredDatabase(), settings, "broadaxe-setup", SHARES);
+    Pools pools =
+        Pools.open(settings.requiredDatabase(), settings.database(), "broadaxe-setup", SHARES);
     DefaultTenantConfig standard = settings.defaultTenant();
     TenantRepository tenants = new TenantRepository(pools.doors());
     tenants.insert(standard.id(), standard.name(), standard.slug());

@@ -85,7 +85,8 @@ class MainTest {
   private Verified verified(String token) {
     Settings settings = Settings.load(environment());
     try (Pools pools =
-        Pools.open(settings.requiredDatabase(), settings, "test", Pools.Shares.alone(50, 50))) {
+        Pools.open(
+            settings.requiredDatabase(), settings.database(), "test", new Pools.Shares(50, 50))) {
       Tokens tokens =
           AccessTokens.open(settings, new TokenRepository(pools.doors()), InstantSource.fixed(NOW));
       return (Verified) tokens.verify(token);
