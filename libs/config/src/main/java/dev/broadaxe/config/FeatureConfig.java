@@ -19,8 +19,8 @@ public interface FeatureConfig {
 
   @Setting(
       value =
-          "Runs ended tasks again when clients ask for it. With false nothing is run again; the call"
-              + " succeeds.",
+          "Runs ended tasks again when clients ask for it. With false nothing is run again; the"
+              + " call succeeds.",
       by = {Program.GRPC_API, Program.REST_API, Program.ALL_IN_ONE})
   @WithDefault("true")
   @WithConverter(GoBoolean.class)
@@ -28,8 +28,8 @@ public interface FeatureConfig {
 
   @Setting(
       value =
-          "The version that REST and gRPC tell. SDKs switch features on by it, so leave it unless you"
-              + " know which.",
+          "The version that REST and gRPC tell. SDKs switch features on by it, so leave it unless"
+              + " you know which.",
       by = {Program.GRPC_API, Program.REST_API, Program.ALL_IN_ONE},
       otherwise = "the engine's in REST, the protocol's in gRPC")
   Optional<String> versionOverride();

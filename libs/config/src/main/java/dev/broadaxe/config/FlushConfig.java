@@ -32,8 +32,9 @@ public interface FlushConfig {
 
   @Setting(
       value =
-          "The same for commands that start runs, instead of SERVER_FLUSH_PERIOD_MILLISECONDS. The kind that is due"
-              + " first begins the round, which takes what waits of all kinds.",
+          "The same for commands that start runs,"
+              + " instead of SERVER_FLUSH_PERIOD_MILLISECONDS. The kind that is due first begins"
+              + " the round, which takes what waits of all kinds.",
       by = {Program.SCHEDULER, Program.ALL_IN_ONE},
       otherwise = "as SERVER_FLUSH_PERIOD_MILLISECONDS")
   @WithName("workflowrunbuffer-flush-period-milliseconds")
@@ -50,8 +51,9 @@ public interface FlushConfig {
 
   @Setting(
       value =
-          "The same for what frees workers and slots (reports, results, releases, sessions), instead of SERVER_FLUSH_PERIOD_MILLISECONDS. The kind that is due"
-              + " first begins the round, which takes what waits of all kinds.",
+          "The same for what frees workers and slots (reports, results, releases, sessions),"
+              + " instead of SERVER_FLUSH_PERIOD_MILLISECONDS. The kind that is due first begins"
+              + " the round, which takes what waits of all kinds.",
       by = {Program.SCHEDULER, Program.ALL_IN_ONE},
       otherwise = "as SERVER_FLUSH_PERIOD_MILLISECONDS")
   @WithName("releasesemaphorebuffer-flush-period-milliseconds")
@@ -68,8 +70,9 @@ public interface FlushConfig {
 
   @Setting(
       value =
-          "The same for what changes many queued tasks (replays, cancellations), instead of SERVER_FLUSH_PERIOD_MILLISECONDS. The kind that is due"
-              + " first begins the round, which takes what waits of all kinds.",
+          "The same for what changes many queued tasks (replays, cancellations),"
+              + " instead of SERVER_FLUSH_PERIOD_MILLISECONDS. The kind that is due first begins"
+              + " the round, which takes what waits of all kinds.",
       by = {Program.SCHEDULER, Program.ALL_IN_ONE},
       otherwise = "as SERVER_FLUSH_PERIOD_MILLISECONDS")
   @WithName("queuesteprunbuffer-flush-period-milliseconds")

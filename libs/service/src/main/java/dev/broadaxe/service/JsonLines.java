@@ -1,7 +1,5 @@
 package dev.broadaxe.service;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
@@ -11,6 +9,8 @@ import org.jboss.logmanager.ExtLogRecord;
 
 /** A line of the log as a JSON object, for those who collect logs. */
 final class JsonLines extends ExtFormatter {
+  /** Causes may go round in a circle. */
+  private static final int CAUSES_MAX = 20;
 
   @Override
   public String format(ExtLogRecord line) {
@@ -24,11 +24,22 @@ final class JsonLines extends ExtFormatter {
     Map<String, String> context = new TreeMap<>(line.getMdcCopy());
     context.forEach((name, value) -> member(json, "context." + name, value));
     if (line.getThrown() != null) {
-      StringWriter trace = new StringWriter();
-      line.getThrown().printStackTrace(new PrintWriter(trace));
-      member(json, "error", trace.toString());
+      member(json, "error", trace(line.getThrown()));
     }
     return json.append("}\n").toString();
+  }
+
+  private static String trace(Throwable thrown) {
+    StringBuilder trace = new StringBuilder(thrown.toString());
+    Throwable cause = thrown;
+    for (int depth = 0; cause != null && depth < CAUSES_MAX; depth++) {
+      trace.append(depth == 0 ? "" : "\nCaused by: " + cause);
+      for (StackTraceElement frame : cause.getStackTrace()) {
+        trace.append("\n\tat ").append(frame);
+      }
+      cause = cause.getCause();
+    }
+    return trace.toString();
   }
 
   private static void member(StringBuilder json, String name, String value) {
