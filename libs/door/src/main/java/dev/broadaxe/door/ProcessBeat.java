@@ -5,6 +5,7 @@ import dev.broadaxe.loops.Lifecycle;
 import dev.broadaxe.loops.Loop;
 import dev.broadaxe.loops.LoopObserver;
 import dev.broadaxe.loops.Service;
+import dev.broadaxe.loops.SteadyClock;
 import dev.broadaxe.store.ProcessRepository;
 import dev.broadaxe.store.StoreOutage;
 import java.time.Duration;
@@ -60,7 +61,7 @@ public final class ProcessBeat implements Service, InstantSource {
     this.loop =
         new Loop<>(
             new Loop.Shape("process-beat", 1, 1, true),
-            InstantSource.system(),
+            new SteadyClock(),
             faults,
             observer,
             _ -> {});

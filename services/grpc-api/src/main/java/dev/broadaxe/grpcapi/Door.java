@@ -4,6 +4,7 @@ import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Loop;
 import dev.broadaxe.loops.Service;
+import dev.broadaxe.loops.SteadyClock;
 import dev.broadaxe.messaging.DoorInbox;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.StreamChunk;
@@ -77,7 +78,7 @@ final class Door implements DoorInbox, Background, Service {
     this.loop =
         new Loop<>(
             new Loop.Shape("door " + id, INBOX_MAX, BATCH_MAX, false),
-            InstantSource.system(),
+            new SteadyClock(),
             parts.faults(),
             this::take);
     RunRows rows = new Rows(parts.tasks());
