@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class SplitTest {
   @RegisterExtension static final RabbitFixture RABBIT = new RabbitFixture();
 
-  private static final int TASKS = 8_000;
+  private static final int TASKS = 7_000;
 
   private static Map<String, String> bus(String kind) {
     return Map.of(
