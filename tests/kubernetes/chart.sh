@@ -107,6 +107,10 @@ has 2 'value: "/etc/broadaxe-tls/ca.crt"' "${trial[@]}" "${tls[@]}" --set grpcAp
 # What is asked for.
 has 1 '^kind: HorizontalPodAutoscaler' "${trial[@]}" --set scheduler.autoscaling.enabled=true
 has 1 '^kind: ServiceMonitor' "${trial[@]}" --set serviceMonitor.enabled=true
+has 1 '^kind: PrometheusRule' "${trial[@]}" --set prometheusRule.enabled=true
+has 7 '^ +- alert: ' "${trial[@]}" --set prometheusRule.enabled=true
+has 1 'grafana_dashboard: "1"' "${trial[@]}" --set grafana.dashboards.enabled=true
+has 1 '"uid": "broadaxe"' "${trial[@]}" --set grafana.dashboards.enabled=true
 has 6 '^kind: NetworkPolicy' "${trial[@]}" --set networkPolicy.enabled=true
 has 2 '^kind: Ingress' "${trial[@]}" --set ingress.grpc.enabled=true --set ingress.http.enabled=true \
   --set ingress.grpc.host=grpc.example.com --set ingress.http.host=tasks.example.com

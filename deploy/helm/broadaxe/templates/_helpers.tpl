@@ -148,6 +148,12 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 
 {{- define "broadaxe.env" -}}
 {{ include "broadaxe.databaseEnv" .root }}
+- name: POD_NAME
+  valueFrom: {fieldRef: {fieldPath: metadata.name}}
+- name: POD_NAMESPACE
+  valueFrom: {fieldRef: {fieldPath: metadata.namespace}}
+- name: OTEL_RESOURCE_ATTRIBUTES
+  value: k8s.pod.name=$(POD_NAME),k8s.namespace.name=$(POD_NAMESPACE)
 {{- if .root.Values.broker.enabled }}
 - name: SERVER_MSGQUEUE_RABBITMQ_URL
   valueFrom:

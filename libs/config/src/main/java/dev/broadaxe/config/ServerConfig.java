@@ -58,6 +58,12 @@ public interface ServerConfig {
   /** How orchestrators learn how a service is that has no HTTP of its own. */
   Healthcheck healthcheck();
 
+  /** Where traces are sent. */
+  OtelConfig otel();
+
+  /** Where measurements are read beside the usual place. */
+  PrometheusConfig prometheus();
+
   /** Who shows a certificate when a client connects to gRPC. */
   default TlsStrategy tlsStrategy() {
     return grpc().insecure() ? TlsStrategy.NONE : tls().strategy();

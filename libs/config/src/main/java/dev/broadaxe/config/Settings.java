@@ -48,6 +48,7 @@ public record Settings(
     List<String> warnings = new ArrayList<>();
     Map<String, String> given = given(environment);
     renameOld(given, warnings);
+    standard(given);
     SmallRyeConfig config = read(given, Catalogue.MAPPINGS);
     EnvironmentNames names = new EnvironmentNames(Catalogue.byName().keySet());
     warnings.addAll(names.warnings(given.keySet()));
@@ -103,6 +104,15 @@ public record Settings(
           warnings.add(old + " is an old name of " + entry.name());
         }
       }
+    }
+  }
+
+  /** A name that all programs with traces have in common counts where ours is not given. */
+  private static void standard(Map<String, String> given) {
+    String collector = given.get("OTEL_EXPORTER_OTLP_ENDPOINT");
+    if (collector != null
+        && given.getOrDefault("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc").equals("grpc")) {
+      given.putIfAbsent("SERVER_OTEL_COLLECTOR_URL", collector);
     }
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -117,6 +120,96 @@ class SettingsTest {
         .singleElement()
         .asString()
         .startsWith("SERVER_LIMITS_DEFAULT_TENANT_RETENTION_PERIOD: must be a duration");
+  }
+
+  @Test
+  void nothingIsSentToACollectorByDefault() {
+    OtelConfig otel = with().server().otel();
+
+    assertThat(otel.collector()).isEmpty();
+    assertThat(otel.serviceName()).isEmpty();
+    assertThat(otel.traceIdRatio()).isEqualTo(1);
+    assertThat(otel.collectorAuth()).isEmpty();
+    assertThat(otel.metricsEnabled()).isFalse();
+  }
+
+  @Test
+  void tracesMapped() {
+    Settings settings =
+        with(
+            "SERVER_OTEL_SERVICE_NAME", "tasks",
+            "SERVER_OTEL_COLLECTOR_URL", "collector:4317",
+            "SERVER_OTEL_TRACE_ID_RATIO", "0.25",
+            "SERVER_OTEL_COLLECTOR_AUTH", "Bearer secret",
+            "SERVER_OTEL_METRICS_ENABLED", "true");
+    OtelConfig otel = settings.server().otel();
+
+    assertThat(otel.collector()).hasValue(URI.create("https://collector:4317"));
+    assertThat(otel.serviceName()).hasValue("tasks");
+    assertThat(otel.traceIdRatio()).isEqualTo(0.25);
+    assertThat(otel.collectorAuth()).hasValue("Bearer secret");
+    assertThat(otel.metricsEnabled()).isTrue();
+    assertThat(settings.effective()).containsEntry("SERVER_OTEL_COLLECTOR_AUTH", "***");
+    assertThat(settings.warnings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "collector:4317, true, http://collector:4317",
+    "http://collector:4317/, false, http://collector:4317",
+    "https://collector:4317, true, https://collector:4317"
+  })
+  void theAddressOfACollectorSaysWhetherThereIsTls(String url, String insecure, URI collector) {
+    Settings settings = with("SERVER_OTEL_COLLECTOR_URL", url, "SERVER_OTEL_INSECURE", insecure);
+
+    assertThat(settings.server().otel().collector()).hasValue(collector);
+  }
+
+  @Test
+  void theStandardNameOfACollectorCountsUnlessOursIsGiven() {
+    String standard = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    assertThat(with(standard, "http://a:4317").server().otel().collector())
+        .hasValue(URI.create("http://a:4317"));
+    assertThat(
+            with(standard, "http://a:4317", "SERVER_OTEL_COLLECTOR_URL", "http://b:4317")
+                .server()
+                .otel()
+                .collector())
+        .hasValue(URI.create("http://b:4317"));
+    assertThat(
+            with(standard, "http://a:4318", "OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+                .server()
+                .otel()
+                .collector())
+        .isEmpty();
+  }
+
+  @Test
+  void refusesTracesThatCannotBe() {
+    assertThat(
+            problems(
+                "SERVER_OTEL_COLLECTOR_URL", "http://user:secret@collector",
+                "SERVER_OTEL_TRACE_ID_RATIO", "1.5"))
+        .containsExactly(
+            "SERVER_OTEL_COLLECTOR_URL: must be host:port, http://host:port or https://host:port",
+            "SERVER_OTEL_TRACE_ID_RATIO: must be a number from 0 to 1, not '1.5'");
+  }
+
+  @Test
+  void aPortForMeasurementsMapped() {
+    PrometheusConfig prometheus =
+        with("SERVER_PROMETHEUS_ADDRESS", "[::1]:9191").server().prometheus();
+
+    assertThat(prometheus.enabled()).isFalse();
+    assertThat(prometheus.path()).isEqualTo("/metrics");
+    assertThat(prometheus.address().getAddress().isLoopbackAddress()).isTrue();
+    assertThat(prometheus.address().getPort()).isEqualTo(9_191);
+    assertThat(with().server().prometheus().address()).isEqualTo(new InetSocketAddress(9_090));
+    assertThat(problems("SERVER_PROMETHEUS_ADDRESS", "9090", "SERVER_PROMETHEUS_PATH", "metrics"))
+        .containsExactly(
+            "SERVER_PROMETHEUS_ADDRESS: must be host:port or :port, not '9090'",
+            "SERVER_PROMETHEUS_PATH: must be a path such as /metrics, not 'metrics'");
   }
 
   @Test

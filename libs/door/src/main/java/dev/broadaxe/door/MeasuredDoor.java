@@ -3,7 +3,10 @@ package dev.broadaxe.door;
 import dev.broadaxe.messaging.DoorInbox;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.StreamChunk;
+import dev.broadaxe.model.Uuid7;
 import dev.broadaxe.telemetry.DoorMetrics;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.UUID;
 
@@ -11,18 +14,34 @@ import java.util.UUID;
 public final class MeasuredDoor implements DoorInbox {
   private final DoorInbox door;
   private final DoorMetrics metrics;
+  private final InstantSource clock;
 
-  public MeasuredDoor(DoorInbox door, DoorMetrics metrics) {
+  /**
+   * The same door as before.
+   *
+   * @param clock Postgres's, as well as it is known here
+   */
+  public MeasuredDoor(DoorInbox door, DoorMetrics metrics, InstantSource clock) {
     this.door = door;
     this.metrics = metrics;
+    this.clock = clock;
   }
 
   @Override
   public void effects(UUID tenant, List<Effect> effects) {
     for (Effect effect : effects) {
       metrics.came(kind(effect));
+      if (effect instanceof Effect.Deliver start && start.attempt().attempt() == 0) {
+        started(start.spec().runId());
+      }
     }
     door.effects(tenant, effects);
+  }
+
+  /** The id of a run says when it was triggered, by the clock of the door that made it. */
+  private void started(UUID run) {
+    Duration waited = Duration.between(Uuid7.instant(run), clock.instant());
+    metrics.started(waited.isNegative() ? Duration.ZERO : waited);
   }
 
   @Override

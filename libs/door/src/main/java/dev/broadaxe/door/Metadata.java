@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.broadaxe.telemetry.TraceParent;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The additional metadata of runs: JSON objects to which the engine adds a few keys of its own. */
@@ -32,24 +34,23 @@ public final class Metadata {
   private Metadata() {}
 
   /**
-   * The metadata that a run gets: the given object, with a trace context made from the run's id if
-   * it has none.
+   * The metadata that a run gets: the given object, with a trace context if it has none.
    *
+   * @param made the trace context, or null for one that is made from the run's id
    * @param given a JSON text that was checked, or null; what is no object is replaced
    */
-  public static String ofRun(UUID run, @Nullable String given) {
+  public static String ofRun(UUID run, @Nullable TraceParent made, @Nullable String given) {
+    TraceParent trace = made == null ? TraceParent.ofRun(run, true) : made;
+    String pair = "\"" + TRACE_PARENT + "\":\"" + trace.text() + "\"";
     int brace = given == null ? -1 : objectStart(given);
     if (given == null || brace < 0) {
-      return "{" + traceParent(run) + "}";
+      return "{" + pair + "}";
     }
     if (hasTraceParent(given)) {
       return given;
     }
     boolean empty = given.substring(brace + 1).stripLeading().startsWith("}");
-    return given.substring(0, brace + 1)
-        + traceParent(run)
-        + (empty ? "" : ",")
-        + given.substring(brace + 1);
+    return given.substring(0, brace + 1) + pair + (empty ? "" : ",") + given.substring(brace + 1);
   }
 
   /**
@@ -109,27 +110,34 @@ public final class Metadata {
   }
 
   private static boolean hasTraceParent(String text) {
+    return search(text, _ -> true) != null;
+  }
+
+  /** The trace context in metadata, or null when there is none that can be used. */
+  public static @Nullable TraceParent trace(@Nullable String metadata) {
+    return metadata == null ? null : search(metadata, TraceParent::parse);
+  }
+
+  /** What is made of the trace context, or null when there is none. */
+  private static <T> @Nullable T search(String text, Function<String, @Nullable T> then) {
     if (!text.contains(TRACE_PARENT)) {
-      return false;
+      return null;
     }
     try (JsonParser parser = Json.factory().createParser(text.getBytes(StandardCharsets.UTF_8))) {
-      parser.nextToken();
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return null;
+      }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        if (TRACE_PARENT.equals(parser.currentName())) {
-          return true;
-        }
+        boolean found = TRACE_PARENT.equals(parser.currentName());
         parser.nextToken();
+        if (found) {
+          return then.apply(parser.getText());
+        }
         parser.skipChildren();
       }
-      return false;
+      return null;
     } catch (IOException e) {
       throw new UncheckedIOException("metadata that was checked cannot be read", e);
     }
-  }
-
-  /** A W3C trace context: the run's id is the trace, its random half the span. */
-  private static String traceParent(UUID run) {
-    String trace = run.toString().replace("-", "");
-    return "\"" + TRACE_PARENT + "\":\"00-" + trace + "-" + trace.substring(16) + "-01\"";
   }
 }

@@ -9,6 +9,9 @@ import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.TaskSpec;
 import dev.broadaxe.model.WorkflowVersion;
 import dev.broadaxe.store.Definitions;
+import dev.broadaxe.telemetry.SpanKeys;
+import dev.broadaxe.telemetry.TraceSpan;
+import dev.broadaxe.telemetry.Traces;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -23,12 +26,15 @@ public final class Triggers {
   private final CommandClient commands;
   private final Parents parents;
   private final Ids ids;
+  private final Traces traces;
 
-  public Triggers(Definitions definitions, CommandClient commands, Parents parents, Ids ids) {
+  public Triggers(
+      Definitions definitions, CommandClient commands, Parents parents, Ids ids, Traces traces) {
     this.definitions = definitions;
     this.commands = commands;
     this.parents = parents;
     this.ids = ids;
+    this.traces = traces;
   }
 
   /**
@@ -45,7 +51,7 @@ public final class Triggers {
     triggers.forEach(Triggers::check);
     Map<UUID, Parents.Parent> spawners = spawners(tenant, triggers);
     Map<String, WorkflowVersion> versions = versions(tenant, triggers);
-    List<Command.NewRun> runs = new ArrayList<>(triggers.size());
+    List<Begun> runs = new ArrayList<>(triggers.size());
     for (Trigger trigger : triggers) {
       WorkflowVersion version = versions.get(trigger.workflow());
       if (version == null) {
@@ -53,8 +59,11 @@ public final class Triggers {
       }
       runs.add(newRun(trigger, version, spawners));
     }
-    return send(tenant, runs);
+    return traced(tenant, runs);
   }
+
+  /** A run that is about to be asked for, with its place in a trace. */
+  private record Begun(Command.NewRun run, TraceSpan span) {}
 
   private static void check(Trigger trigger) {
     checkJson("payload", trigger.input());
@@ -127,7 +136,7 @@ public final class Triggers {
     return found;
   }
 
-  private Command.NewRun newRun(
+  private Begun newRun(
       Trigger trigger, WorkflowVersion version, Map<UUID, Parents.Parent> spawners) {
     UUID run = ids.next();
     @Nullable String metadata = trigger.metadata().isEmpty() ? null : trigger.metadata().text();
@@ -139,17 +148,43 @@ public final class Triggers {
         child = new TaskSpec.ChildOf(parent.run(), child.parentTask(), child.index(), child.key());
       }
     }
+    TraceSpan span =
+        (traces.on() ? traces.trigger(run, Metadata.trace(metadata)) : TraceSpan.NONE)
+            .with(SpanKeys.RUN, run)
+            .with(SpanKeys.WORKFLOW, trigger.workflow());
     // Whatever is no object has always been read as no input at all.
     boolean object = Json.opensObject(trigger.input().bytes());
-    return new Command.NewRun(
-        run,
-        version.workflowId(),
-        version.id(),
-        trigger.priority() == null ? 0 : trigger.priority(),
-        object ? trigger.input() : Payload.EMPTY,
-        Metadata.ofRun(run, metadata),
-        child,
-        trigger.desired());
+    Command.NewRun made =
+        new Command.NewRun(
+            run,
+            version.workflowId(),
+            version.id(),
+            trigger.priority() == null ? 0 : trigger.priority(),
+            object ? trigger.input() : Payload.EMPTY,
+            Metadata.ofRun(run, span.place(), metadata),
+            child,
+            trigger.desired());
+    return new Begun(made, span);
+  }
+
+  /**
+   * A single run takes its trace along to the owner; what is asked for many has none of its own.
+   */
+  private List<UUID> traced(UUID tenant, List<Begun> begun) {
+    List<Command.NewRun> runs = begun.stream().map(Begun::run).toList();
+    begun.forEach(one -> one.span.with(SpanKeys.TENANT, tenant));
+    try {
+      List<UUID> started =
+          begun.size() == 1
+              ? begun.getFirst().span.within(() -> send(tenant, runs))
+              : send(tenant, runs);
+      begun.forEach(one -> one.span.end());
+      return started;
+    } catch (RuntimeException e) {
+      String why = e instanceof Declined declined ? declined.refusal().name() : e.toString();
+      begun.forEach(one -> one.span.failed(why));
+      throw e;
+    }
   }
 
   private List<UUID> send(UUID tenant, List<Command.NewRun> runs) {

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -110,7 +111,8 @@ final class MeasuredTest {
                 throw new AssertionError(chunk);
               }
             },
-            telemetry.doors());
+            telemetry.doors(),
+            InstantSource.fixed(Instant.EPOCH));
     Effect ask = new Effect.AskDelivery("door", 1, List.of());
 
     door.effects(TENANT, List.of(ask, ask));

@@ -14,26 +14,26 @@ final class MetadataTest {
 
   @Test
   void aRunWithoutTraceContextGetsOne() {
-    assertThat(Metadata.ofRun(RUN, null)).isEqualTo("{" + TRACE + "}");
-    assertThat(Metadata.ofRun(RUN, " { } ")).isEqualTo(" {" + TRACE + " } ");
-    assertThat(Metadata.ofRun(RUN, "{\"n\":1.50}")).isEqualTo("{" + TRACE + ",\"n\":1.50}");
+    assertThat(Metadata.ofRun(RUN, null, null)).isEqualTo("{" + TRACE + "}");
+    assertThat(Metadata.ofRun(RUN, null, " { } ")).isEqualTo(" {" + TRACE + " } ");
+    assertThat(Metadata.ofRun(RUN, null, "{\"n\":1.50}")).isEqualTo("{" + TRACE + ",\"n\":1.50}");
   }
 
   @Test
   void anotherPlaceOfTheWordIsNoTraceContext() {
-    assertThat(Metadata.ofRun(RUN, "{\"a\":{\"traceparent\":1},\"b\":\"traceparent\"}"))
+    assertThat(Metadata.ofRun(RUN, null, "{\"a\":{\"traceparent\":1},\"b\":\"traceparent\"}"))
         .startsWith("{" + TRACE + ",\"a\"");
   }
 
   @Test
   void aTraceContextThatIsThereStays() {
     String given = "{\"a\":[1,{}],\"traceparent\":\"00-x\"}";
-    assertThat(Metadata.ofRun(RUN, given)).isEqualTo(given);
+    assertThat(Metadata.ofRun(RUN, null, given)).isEqualTo(given);
   }
 
   @Test
   void whatIsNoObjectIsReplaced() {
-    assertThat(Metadata.ofRun(RUN, "[1]")).isEqualTo("{" + TRACE + "}");
+    assertThat(Metadata.ofRun(RUN, null, "[1]")).isEqualTo("{" + TRACE + "}");
   }
 
   @Test

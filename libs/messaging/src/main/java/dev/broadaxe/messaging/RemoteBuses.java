@@ -11,24 +11,21 @@ public final class RemoteBuses {
   private RemoteBuses() {}
 
   /** A bus over RabbitMQ. */
-  public static RemoteBus over(RabbitSettings broker, String process, Routes routes) {
-    return over(RabbitLink.to(broker), process, routes);
+  public static RemoteBus over(
+      RabbitSettings broker, String process, Routes routes, TraceCarrier traces) {
+    return over(RabbitLink.to(broker), process, routes, traces);
   }
 
   /** A bus through the database, for installations without a broker. */
-  public static RemoteBus over(Postgres postgres, String process, Routes routes) {
-    return over(PgLink.over(postgres), process, routes);
+  public static RemoteBus over(
+      Postgres postgres, String process, Routes routes, TraceCarrier traces) {
+    return over(PgLink.over(postgres), process, routes, traces);
   }
 
-  private static RemoteBus over(Link.Opener opener, String process, Routes routes) {
+  private static RemoteBus over(
+      Link.Opener opener, String process, Routes routes, TraceCarrier traces) {
     return new RemoteBus(
         new RemoteBus.Parts(
-            process,
-            BusSettings.STANDARD,
-            opener,
-            routes,
-            TraceCarrier.NONE,
-            Chance.secure(),
-            _ -> {}));
+            process, BusSettings.STANDARD, opener, routes, traces, Chance.secure(), _ -> {}));
   }
 }

@@ -93,6 +93,21 @@ public final class Db implements AutoCloseable {
     return autocommit(work);
   }
 
+  /** How many connections work now. */
+  public int busy() {
+    return limits.connections() - permits.availablePermits();
+  }
+
+  /** How many connections there may be. */
+  public int limit() {
+    return limits.connections();
+  }
+
+  /** How many callers wait for a connection now. */
+  public int waiting() {
+    return waiting.get();
+  }
+
   private <T extends @Nullable Object> T borrowing(Function<SqlConnection, T> work) {
     acquire();
     try {

@@ -8,7 +8,10 @@ import dev.broadaxe.messaging.RabbitSettings;
 import dev.broadaxe.messaging.RemoteBus;
 import dev.broadaxe.messaging.RemoteBuses;
 import dev.broadaxe.messaging.Routes;
+import dev.broadaxe.messaging.TraceCarrier;
 import dev.broadaxe.store.LeaseRepository;
+import dev.broadaxe.telemetry.Gauges;
+import dev.broadaxe.telemetry.Traces;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +23,10 @@ import org.jspecify.annotations.Nullable;
 public record Buses(Bus bus, @Nullable LeaseRoutes routes) implements Service {
 
   /** The bus of a process that asks owners. */
-  public static Buses ofDoor(ServerConfig.Msgqueue settings, String process, Pools pools) {
+  public static Buses ofDoor(
+      ServerConfig.Msgqueue settings, String process, Pools pools, Traces traces) {
     LeaseRoutes routes = new LeaseRoutes(new LeaseRepository(pools.doors()));
-    Bus bus = open(settings, process, pools, routes);
+    Bus bus = open(settings, process, pools, routes, traces);
     if (bus instanceof RemoteBus remote) {
       routes.whenGone(remote::ownersGone);
     }
@@ -30,8 +34,9 @@ public record Buses(Bus bus, @Nullable LeaseRoutes routes) implements Service {
   }
 
   /** The bus of a process that is asked. */
-  public static Buses ofOwner(ServerConfig.Msgqueue settings, String process, Pools pools) {
-    return new Buses(open(settings, process, pools, Routes.NONE), null);
+  public static Buses ofOwner(
+      ServerConfig.Msgqueue settings, String process, Pools pools, Traces traces) {
+    return new Buses(open(settings, process, pools, Routes.NONE, traces), null);
   }
 
   /** Connections to the database that the bus takes. */
@@ -43,10 +48,11 @@ public record Buses(Bus bus, @Nullable LeaseRoutes routes) implements Service {
   }
 
   private static Bus open(
-      ServerConfig.Msgqueue settings, String process, Pools pools, Routes routes) {
+      ServerConfig.Msgqueue settings, String process, Pools pools, Routes routes, Traces traces) {
+    TraceCarrier carrier = new CarriedTraces(traces);
     return switch (settings.kind()) {
-      case RABBITMQ -> RemoteBuses.over(rabbit(settings), process, routes);
-      case POSTGRES -> RemoteBuses.over(pools.postgres(), process, routes);
+      case RABBITMQ -> RemoteBuses.over(rabbit(settings), process, routes, carrier);
+      case POSTGRES -> RemoteBuses.over(pools.postgres(), process, routes, carrier);
       case INPROCESS -> new InProcessBus();
     };
   }
@@ -55,6 +61,14 @@ public record Buses(Bus bus, @Nullable LeaseRoutes routes) implements Service {
     ServerConfig.Msgqueue.Rabbitmq rabbit = settings.rabbitmq();
     // That there is one has been checked with all other settings.
     return new RabbitSettings(URI.create(rabbit.url().orElseThrow()), rabbit.qos());
+  }
+
+  /** Lets the measurements have what the bus tells of itself. */
+  public void watchedBy(Gauges gauges) {
+    if (bus instanceof RemoteBus remote) {
+      gauges.bus(() -> remote.state() == RemoteBus.State.CONNECTED, remote::asking);
+      gauges.busLosses(remote::dropped, remote::unanswered, remote::unreadable);
+    }
   }
 
   @Override

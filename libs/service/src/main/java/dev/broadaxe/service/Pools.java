@@ -6,6 +6,9 @@ import dev.broadaxe.postgres.ConnectionRules;
 import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.DbLimits;
 import dev.broadaxe.postgres.Postgres;
+import dev.broadaxe.telemetry.Gauges;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * The connections of a process to its database, shared out by what they are for.
@@ -58,6 +61,21 @@ public record Pools(Postgres postgres, Db doors, Db lists, ConnectionPlan plan)
         postgres.keyDb("doors", DbLimits.of(plan.doors())),
         postgres.db("lists", DbLimits.of(plan.lists())),
         plan);
+  }
+
+  /** Lets the measurements have what the pools tell of themselves. */
+  public void watchedBy(Gauges gauges) {
+    gauges.pools(
+        () -> {
+          Map<String, Gauges.PoolLevel> levels = new LinkedHashMap<>();
+          levels.put("doors", level(doors));
+          levels.put("lists", level(lists));
+          return levels;
+        });
+  }
+
+  private static Gauges.PoolLevel level(Db db) {
+    return new Gauges.PoolLevel(db.busy(), db.limit(), db.waiting());
   }
 
   @Override

@@ -20,5 +20,14 @@ public final class AttributeKeys {
   /** What became of a round or a command. */
   public static final AttributeKey<String> OUTCOME = AttributeKey.stringKey("broadaxe.outcome");
 
+  /** The id of a tenant, or {@code others}. */
+  public static final AttributeKey<String> TENANT = AttributeKey.stringKey(SpanKeys.TENANT);
+
+  /** What a pool of connections is for. */
+  public static final AttributeKey<String> POOL = AttributeKey.stringKey("broadaxe.pool");
+
+  /** Which part of the memory. */
+  public static final AttributeKey<String> MEMORY = AttributeKey.stringKey("jvm.memory.type");
+
   private AttributeKeys() {}
 }

@@ -13,6 +13,7 @@ public final class DoorMetrics {
   private final LongCounter commands;
   private final DoubleHistogram answer;
   private final LongCounter effects;
+  private final DoubleHistogram start;
   private final ConcurrentMap<Outcome, Attributes> byOutcome = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Attributes> byEffect = new ConcurrentHashMap<>();
 
@@ -23,6 +24,7 @@ public final class DoorMetrics {
     commands = meter.counterBuilder(MetricNames.DOOR_COMMANDS).setUnit("{command}").build();
     answer = Buckets.times(meter, MetricNames.DOOR_ANSWER);
     effects = meter.counterBuilder(MetricNames.DOOR_EFFECTS).setUnit("{effect}").build();
+    start = Buckets.times(meter, MetricNames.DOOR_START);
   }
 
   /**
@@ -43,6 +45,11 @@ public final class DoorMetrics {
    */
   public void answered(String command, String outcome, Duration took) {
     answer.record(Buckets.seconds(took), of(command, outcome));
+  }
+
+  /** Records how long a run has waited until its first attempt came here for its worker. */
+  public void started(Duration waited) {
+    start.record(Buckets.seconds(waited));
   }
 
   private Attributes of(String command, String outcome) {

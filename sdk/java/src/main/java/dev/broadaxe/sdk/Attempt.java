@@ -79,10 +79,13 @@ final class Attempt<I, O> implements TaskContext, Runnable {
     } catch (IllegalArgumentException e) {
       return Outcome.failed(new NonRetryableException(String.valueOf(e.getMessage()), e));
     }
+    CurrentTrace.Stay inTrace = CurrentTrace.enter(this::metadata);
     try {
       return completed(task.handler().orElseThrow().run(input, this));
     } catch (Throwable failure) {
       return Outcome.failed(failure);
+    } finally {
+      inTrace.close();
     }
   }
 

@@ -10,7 +10,9 @@ import dev.broadaxe.wire.v1.GetRunDetailsRequest;
 import dev.broadaxe.wire.v1.TaskRunDetail;
 import dev.broadaxe.wire.v1.TriggerWorkflowRequest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 
 /** The requests of a caller: start runs, follow and cancel them. */
@@ -56,8 +58,9 @@ final class Client implements AutoCloseable {
             .setName(config.qualified(task))
             .setInput(json.object("the input of task " + task, input));
     options.priority().ifPresent(request::setPriority);
-    if (!options.metadata().isEmpty()) {
-      request.setAdditionalMetadata(json.object("the metadata of a run", options.metadata()));
+    Map<String, Object> metadata = metadata(options);
+    if (!metadata.isEmpty()) {
+      request.setAdditionalMetadata(json.object("the metadata of a run", metadata));
     }
     options.workerLabels().forEach((key, wish) -> request.putDesiredWorkerLabels(key, wish.wire()));
     var whole = request.build();
@@ -71,6 +74,17 @@ final class Client implements AutoCloseable {
               + config.transport().sendBytesMax());
     }
     return whole;
+  }
+
+  /** That of the options, and the trace that the caller is in unless they name another. */
+  private static Map<String, Object> metadata(RunOptions options) {
+    String trace = CurrentTrace.get();
+    if (trace == null || options.metadata().containsKey(CurrentTrace.KEY)) {
+      return options.metadata();
+    }
+    Map<String, Object> all = new LinkedHashMap<>(options.metadata());
+    all.put(CurrentTrace.KEY, trace);
+    return all;
   }
 
   /** Starts one run; its id. */

@@ -4,14 +4,17 @@ import dev.broadaxe.config.DefaultTenantConfig;
 import dev.broadaxe.config.ServerConfig;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.controllers.Controllers;
+import dev.broadaxe.controllers.Queues;
 import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.grpcapi.GrpcApi;
 import dev.broadaxe.restapi.About;
 import dev.broadaxe.scheduler.Scheduler;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.Logs;
+import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.store.TenantRepository;
+import dev.broadaxe.telemetry.Telemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -40,14 +43,18 @@ final class Engine {
   /** Top is first. What is injected exists already, the database with its schema among it. */
   void start(
       @Observes StartupEvent event,
+      MetricsServer metrics,
       Controllers controllers,
+      Queues queues,
       ProcessBeat beat,
       TenantRepository tenants,
       Scheduler scheduler,
       GrpcApi grpcApi,
       Health health) {
     Logs.apply(settings);
+    metrics.start();
     controllers.start();
+    queues.start();
     beat.start();
     DefaultTenantConfig tenant = settings.defaultTenant();
     tenants.insert(tenant.id(), tenant.name(), tenant.slug());
@@ -84,14 +91,20 @@ final class Engine {
       Scheduler scheduler,
       ProcessBeat beat,
       Controllers controllers,
-      Pools pools) {
+      Queues queues,
+      MetricsServer metrics,
+      Pools pools,
+      Telemetry telemetry) {
     EngineFile.remove(folder);
     health.leave();
     grpcApi.stop();
     scheduler.stop();
     beat.stop();
+    queues.stop();
     controllers.stop();
+    metrics.stop();
     pools.close();
+    telemetry.close();
     database.stop();
     folder.close();
     LOG.info("stopped");

@@ -2,6 +2,7 @@ package dev.broadaxe.allinone;
 
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.controllers.Controllers;
+import dev.broadaxe.controllers.Queues;
 import dev.broadaxe.door.Cel;
 import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.MeasuredDoor;
@@ -22,9 +23,12 @@ import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.AccessTokens;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.MeasuredLoops;
+import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.NewTokens;
+import dev.broadaxe.service.Observed;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
+import dev.broadaxe.service.TracedOwner;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.Expiry;
 import dev.broadaxe.store.InboxRepository;
@@ -33,6 +37,7 @@ import dev.broadaxe.store.MeasuredRounds;
 import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.PgRoundStore;
 import dev.broadaxe.store.ProcessRepository;
+import dev.broadaxe.store.QueueRepository;
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.store.TokenRepository;
@@ -179,6 +184,16 @@ final class Wiring {
 
   @Produces
   @Singleton
+  Queues queues(Pools pools, Telemetry telemetry, Health health) {
+    // Whoever reaches the API reads the measurements here: no tenant is told apart.
+    Queues queues =
+        new Queues(new QueueRepository(pools.lists()), false, InstantSource.system(), health);
+    queues.watchedBy(telemetry.gauges());
+    return queues;
+  }
+
+  @Produces
+  @Singleton
   Scheduler scheduler(
       Settings settings,
       Pools pools,
@@ -201,7 +216,9 @@ final class Wiring {
             bus,
             new LaneClock(clock.instant(), System::nanoTime),
             Gathering.of(settings.server().flush()));
-    bus.addOwner(process, scheduler);
+    scheduler.watchedBy(telemetry.gauges());
+    pools.watchedBy(telemetry.gauges());
+    bus.addOwner(process, new TracedOwner(scheduler, new JsonCodec(), telemetry.traces()));
     return scheduler;
   }
 
@@ -220,9 +237,9 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Triggers triggers(Definitions definitions, CommandClient commands, Ids ids) {
+  Triggers triggers(Definitions definitions, CommandClient commands, Ids ids, Telemetry telemetry) {
     // No run that REST starts is a child, so no parent is ever looked for.
-    return new Triggers(definitions, commands, (_, _) -> Map.of(), ids);
+    return new Triggers(definitions, commands, (_, _) -> Map.of(), ids, telemetry.traces());
   }
 
   @Produces
@@ -233,14 +250,18 @@ final class Wiring {
       MeasuredOwners owners,
       InProcessBus bus,
       Telemetry telemetry) {
-    return new GrpcApi(
-        parts,
-        stores,
-        new GrpcApi.Bus(
-            "door-" + process,
-            owners,
-            bus,
-            (id, door) -> bus.addDoor(id, new MeasuredDoor(door, telemetry.doors()))));
+    GrpcApi api =
+        new GrpcApi(
+            parts,
+            stores,
+            new GrpcApi.Bus(
+                "door-" + process,
+                owners,
+                bus,
+                (id, door) ->
+                    bus.addDoor(id, new MeasuredDoor(door, telemetry.doors(), parts.clock()))));
+    api.watchedBy(telemetry.gauges());
+    return api;
   }
 
   @Produces
@@ -258,7 +279,12 @@ final class Wiring {
   @Produces
   @Singleton
   GrpcApi.Parts grpcParts(
-      Settings settings, Tokens tokens, Ids ids, InstantSource clock, Health health) {
+      Settings settings,
+      Tokens tokens,
+      Ids ids,
+      InstantSource clock,
+      Health health,
+      Telemetry telemetry) {
     return new GrpcApi.Parts(
         GrpcSettings.of(settings.server()),
         tokens,
@@ -266,7 +292,8 @@ final class Wiring {
         ids,
         clock,
         CommandClient.Patience.DEFAULT,
-        health);
+        health,
+        telemetry.traces());
   }
 
   @Produces
@@ -277,8 +304,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Telemetry telemetry() {
-    return new Telemetry();
+  MetricsServer metricsServer(Settings settings, Telemetry telemetry) {
+    return new MetricsServer(settings.server().prometheus(), telemetry);
+  }
+
+  @Produces
+  @Singleton
+  Telemetry telemetry(Settings settings) {
+    return Observed.open(settings, "engine", process);
   }
 
   @Produces

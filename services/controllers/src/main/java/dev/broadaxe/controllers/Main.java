@@ -2,7 +2,9 @@ package dev.broadaxe.controllers;
 
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
+import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Pools;
+import dev.broadaxe.telemetry.Telemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -12,9 +14,16 @@ import jakarta.inject.Singleton;
 @Singleton
 final class Main {
   void start(
-      @Observes StartupEvent event, HealthServer server, Controllers controllers, Health health) {
+      @Observes StartupEvent event,
+      HealthServer server,
+      MetricsServer metrics,
+      Controllers controllers,
+      Queues queues,
+      Health health) {
     server.start();
+    metrics.start();
     controllers.start();
+    queues.start();
     health.serve();
   }
 
@@ -22,11 +31,17 @@ final class Main {
       @Observes ShutdownEvent event,
       Health health,
       Controllers controllers,
+      Queues queues,
       HealthServer server,
-      Pools pools) {
+      MetricsServer metrics,
+      Pools pools,
+      Telemetry telemetry) {
     health.leave();
+    queues.stop();
     controllers.stop();
+    metrics.stop();
     server.stop();
     pools.close();
+    telemetry.close();
   }
 }

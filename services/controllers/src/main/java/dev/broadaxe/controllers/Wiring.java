@@ -5,9 +5,13 @@ import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Logs;
 import dev.broadaxe.service.MeasuredLoops;
+import dev.broadaxe.service.MetricsServer;
+import dev.broadaxe.service.Observed;
 import dev.broadaxe.service.Pools;
+import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Expiry;
 import dev.broadaxe.store.Partitions;
+import dev.broadaxe.store.QueueRepository;
 import dev.broadaxe.store.WorkflowRepository;
 import dev.broadaxe.telemetry.Telemetry;
 import jakarta.enterprise.inject.Produces;
@@ -35,8 +39,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Telemetry telemetry() {
-    return new Telemetry();
+  MetricsServer metricsServer(Settings settings, Telemetry telemetry) {
+    return new MetricsServer(settings.server().prometheus(), telemetry);
+  }
+
+  @Produces
+  @Singleton
+  Telemetry telemetry(Settings settings) {
+    return Observed.open(settings, "controllers", ProcessId.of("controllers"));
   }
 
   @Produces
@@ -49,6 +59,16 @@ final class Wiring {
   @Singleton
   HealthServer healthServer(Settings settings, Health health, Telemetry telemetry) {
     return new HealthServer(settings.server(), health, telemetry);
+  }
+
+  @Produces
+  @Singleton
+  Queues queues(Pools pools, Telemetry telemetry, Health health) {
+    Queues queues =
+        new Queues(new QueueRepository(pools.lists()), true, InstantSource.system(), health);
+    queues.watchedBy(telemetry.gauges());
+    pools.watchedBy(telemetry.gauges());
+    return queues;
   }
 
   @Produces

@@ -1,8 +1,13 @@
 package dev.broadaxe.grpcapi;
 
+import dev.broadaxe.door.Metadata;
 import dev.broadaxe.model.AttemptRef;
 import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.Payload;
+import dev.broadaxe.telemetry.SpanKeys;
+import dev.broadaxe.telemetry.SpanNames;
+import dev.broadaxe.telemetry.TraceSpan;
+import dev.broadaxe.telemetry.Traces;
 import dev.broadaxe.wire.v0.AssignedAction;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +27,7 @@ final class Deliveries {
   private final Inputs inputs;
   private final TooLarge tooLarge;
   private final int messageBytesMax;
+  private final Traces traces;
   private final Ledger ledger = new Ledger();
   private final Map<UUID, Long> epochs = new HashMap<>();
 
@@ -49,12 +55,14 @@ final class Deliveries {
       Receipts receipts,
       Inputs inputs,
       TooLarge tooLarge,
-      int messageBytesMax) {
+      int messageBytesMax,
+      Traces traces) {
     this.streams = streams;
     this.receipts = receipts;
     this.inputs = inputs;
     this.tooLarge = tooLarge;
     this.messageBytesMax = messageBytesMax;
+    this.traces = traces;
   }
 
   /**
@@ -140,15 +148,21 @@ final class Deliveries {
     if (!entry.move(Ledger.State.LOADING, Ledger.State.WAITING)) {
       return;
     }
+    TraceSpan span = begin(tenant, effect);
     StreamWriter.Fate fate =
         new StreamWriter.Fate() {
           @Override
           public boolean claim() {
-            return entry.move(Ledger.State.WAITING, Ledger.State.WRITTEN);
+            boolean claimed = entry.move(Ledger.State.WAITING, Ledger.State.WRITTEN);
+            if (!claimed) {
+              span.failed("taken back");
+            }
+            return claimed;
           }
 
           @Override
           public void written() {
+            span.end();
             receipts.delivered(tenant, attempt);
           }
         };
@@ -164,7 +178,20 @@ final class Deliveries {
     if (!listens) {
       receipts.gone(tenant, effect.worker(), effect.session());
     }
+    span.failed(listens ? "the worker reads too slowly" : "the worker has no stream");
     fail(tenant, attempt, entry);
+  }
+
+  private TraceSpan begin(UUID tenant, Effect.Deliver effect) {
+    if (!traces.on()) {
+      return TraceSpan.NONE;
+    }
+    return traces
+        .begin(SpanNames.DELIVER, Traces.Kind.PRODUCER, Metadata.trace(effect.spec().metadata()))
+        .with(SpanKeys.TENANT, tenant)
+        .with(SpanKeys.TASK, effect.spec().id())
+        .with(SpanKeys.ATTEMPT, effect.attempt().attempt())
+        .with(SpanKeys.WORKER, effect.worker());
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.broadaxe.model.Effect;
 import dev.broadaxe.model.StreamChunk;
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.WorkerRepository;
+import dev.broadaxe.telemetry.Traces;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -69,7 +70,8 @@ final class Door implements DoorInbox, Background, Service {
       WorkerRepository workers,
       InstantSource clock,
       FaultHandler faults,
-      int messageBytesMax) {}
+      int messageBytesMax,
+      Traces traces) {}
 
   Door(Parts parts) {
     this.id = parts.id();
@@ -89,7 +91,8 @@ final class Door implements DoorInbox, Background, Service {
             receipts,
             new RowInputs(parts.tasks(), this),
             new OversizedTasks(parts.commands(), this, parts.clock()),
-            parts.messageBytesMax());
+            parts.messageBytesMax(),
+            parts.traces());
     this.heartbeats = new Heartbeats(id, parts.commands(), parts.workers(), this, parts.clock());
     this.sessions =
         new Sessions(
@@ -180,8 +183,7 @@ final class Door implements DoorInbox, Background, Service {
     for (Effect effect : effects) {
       if (effect instanceof Effect.Deliver start) {
         if (deliveries.heeds(tenant, start.epoch())) {
-          known.handedOut(
-              tenant, start.spec().id(), start.spec().runId(), start.attempt().attempt());
+          known.handedOut(tenant, start.spec(), start.attempt().attempt());
           starts.add(start);
         }
         continue;

@@ -21,6 +21,8 @@ import dev.broadaxe.store.StoreOutage;
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TaskView;
 import dev.broadaxe.store.WorkerRepository;
+import dev.broadaxe.telemetry.Gauges;
+import dev.broadaxe.telemetry.Traces;
 import dev.broadaxe.wire.v0.DispatcherGrpc;
 import dev.broadaxe.wire.v0.EventsServiceGrpc;
 import dev.broadaxe.wire.v0.WorkflowServiceGrpc;
@@ -89,13 +91,14 @@ public final class GrpcApi implements Service {
       Ids ids,
       InstantSource clock,
       CommandClient.Patience patience,
-      FaultHandler faults) {}
+      FaultHandler faults,
+      Traces traces) {}
 
   public GrpcApi(Parts parts, Stores stores, Bus bus) {
     CommandClient commands =
         new CommandClient(
             bus.owners(), stores.inbox()::put, parts.ids(), parts.clock(), parts.patience());
-    KnownTasks known = new KnownTasks(stores.tasks());
+    KnownTasks known = new KnownTasks(stores.tasks(), parts.traces());
     this.registrar = bus.registrar();
     this.door =
         new Door(
@@ -107,7 +110,8 @@ public final class GrpcApi implements Service {
                 stores.workers(),
                 parts.clock(),
                 parts.faults(),
-                parts.settings().maxMessageBytes()));
+                parts.settings().maxMessageBytes(),
+                parts.traces()));
     this.logs =
         new Batcher<>(
             Batcher.Shape.natural("logs of " + bus.doorId(), LOG_BATCH_MAX, LOGS_WAITING_MAX),
@@ -117,11 +121,12 @@ public final class GrpcApi implements Service {
             },
             failure -> failure instanceof StoreOutage);
     Triggers triggers =
-        new Triggers(stores.definitions(), commands, parents(stores.tasks()), parts.ids());
+        new Triggers(
+            stores.definitions(), commands, parents(stores.tasks()), parts.ids(), parts.traces());
     WorkflowStore workflows =
         new WorkflowStore(parts.expressions(), stores.definitions(), parts.ids());
     this.endpoints = new Endpoints();
-    addDispatcher(commands, parts, stores);
+    addDispatcher(commands, known, parts, stores);
     EventsEndpoint events =
         new EventsEndpoint(known, logs, bus.doors(), parts.clock(), parts.settings().features());
     AdminEndpoint admin =
@@ -146,12 +151,16 @@ public final class GrpcApi implements Service {
         .unary(WorkflowServiceGrpc.getBulkTriggerWorkflowMethod(), workflow::bulkTriggerWorkflow);
     this.server =
         new GrpcServer(
-            parts.settings(), parts.tokens(), endpoints.services(descriptors()), door.open());
+            parts.settings(),
+            parts.tokens(),
+            endpoints.services(descriptors()),
+            door.open(),
+            parts.traces());
   }
 
-  private void addDispatcher(CommandClient commands, Parts parts, Stores stores) {
+  private void addDispatcher(CommandClient commands, KnownTasks known, Parts parts, Stores stores) {
     DispatcherEndpoint dispatcher = new DispatcherEndpoint(commands, parts.settings().features());
-    ReportEndpoint reports = new ReportEndpoint(commands, parts.clock());
+    ReportEndpoint reports = new ReportEndpoint(commands, known, parts.clock(), parts.traces());
     WorkerEndpoint workers =
         new WorkerEndpoint(
             stores.workers(), door, new KnownWorkers(stores.workers(), door), parts.ids());
@@ -182,6 +191,11 @@ public final class GrpcApi implements Service {
       }
       return found;
     };
+  }
+
+  /** Lets the measurements have what the door tells of itself. */
+  public void watchedBy(Gauges gauges) {
+    gauges.door(door.streams()::workers, door.open()::count);
   }
 
   /** Every service of the protocol. */

@@ -2,6 +2,7 @@ package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.security.Tokens;
 import dev.broadaxe.service.DoorTls;
+import dev.broadaxe.telemetry.Traces;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.GrpcSslContexts;
@@ -32,7 +33,8 @@ final class GrpcServer {
       GrpcSettings settings,
       Tokens tokens,
       List<ServerServiceDefinition> services,
-      OpenStreams streams) {
+      OpenStreams streams,
+      Traces traces) {
     this.settings = settings;
     this.streams = streams;
     NettyServerBuilder builder =
@@ -48,6 +50,7 @@ final class GrpcServer {
             .maxInboundMetadataSize(HEADER_BYTES_MAX)
             .flowControlWindow(settings.windowBytes())
             // The last one added is the first one passed.
+            .intercept(new TraceInterceptor(traces))
             .intercept(new RateLimitInterceptor(settings.callsPerSecond(), System::nanoTime))
             .intercept(new AuthInterceptor(tokens));
     settings.tls().ifPresent(tls -> builder.sslContext(encryption(tls)));

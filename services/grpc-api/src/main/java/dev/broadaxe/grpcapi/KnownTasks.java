@@ -1,8 +1,14 @@
 package dev.broadaxe.grpcapi;
 
+import dev.broadaxe.door.Metadata;
 import dev.broadaxe.model.BoundedMap;
+import dev.broadaxe.model.TaskSpec;
+import dev.broadaxe.postgres.DbException;
+import dev.broadaxe.store.StoreOutage;
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TaskView;
+import dev.broadaxe.telemetry.TraceParent;
+import dev.broadaxe.telemetry.Traces;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -18,6 +24,7 @@ final class KnownTasks {
   private static final long FRESH_NANOS = 60_000_000_000L;
 
   private final TaskRepository tasks;
+  private final Traces traces;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Key, Known> known = new BoundedMap<>(MAX);
 
@@ -25,16 +32,39 @@ final class KnownTasks {
 
   private record Known(Task task, long at) {}
 
-  /** A task as logs and chunks need it. */
-  record Task(UUID run, int attempt) {}
+  /**
+   * A task as logs, chunks and traces need it.
+   *
+   * @param trace where it belongs, or null when that is not recorded
+   */
+  record Task(UUID run, int attempt, @Nullable TraceParent trace) {}
 
-  KnownTasks(TaskRepository tasks) {
+  KnownTasks(TaskRepository tasks, Traces traces) {
     this.tasks = tasks;
+    this.traces = traces;
   }
 
   /** An attempt is handed out. */
-  void handedOut(UUID tenant, UUID task, UUID run, int attempt) {
-    put(new Key(tenant, task), new Task(run, attempt));
+  void handedOut(UUID tenant, TaskSpec task, int attempt) {
+    put(new Key(tenant, task.id()), task(task, attempt));
+  }
+
+  private Task task(TaskSpec spec, int attempt) {
+    return new Task(spec.runId(), attempt, traces.on() ? Metadata.trace(spec.metadata()) : null);
+  }
+
+  /** Where the task belongs, or null when that is not recorded; may read rows, in vain, too. */
+  @Nullable TraceParent trace(UUID tenant, UUID task) {
+    if (!traces.on()) {
+      return null;
+    }
+    try {
+      Task known = find(tenant, task);
+      return known == null ? null : known.trace();
+    } catch (StoreOutage | DbException outage) {
+      // What is to be recorded must not keep anything from being done.
+      return null;
+    }
   }
 
   private void put(Key key, Task task) {
@@ -63,7 +93,7 @@ final class KnownTasks {
       return null;
     }
     TaskView row = rows.getFirst();
-    Task read = new Task(row.spec().runId(), row.attempt());
+    Task read = task(row.spec(), row.attempt());
     put(key, read);
     return read;
   }

@@ -4,7 +4,9 @@ import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
+import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Pools;
+import dev.broadaxe.telemetry.Telemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -16,11 +18,13 @@ class Main {
   void start(
       @Observes StartupEvent event,
       HealthServer server,
+      MetricsServer metrics,
       ProcessBeat beat,
       Buses bus,
       GrpcApi api,
       Health health) {
     server.start();
+    metrics.start();
     beat.start();
     bus.start();
     api.start();
@@ -34,12 +38,16 @@ class Main {
       Buses bus,
       GrpcApi api,
       HealthServer server,
-      Pools pools) {
+      MetricsServer metrics,
+      Pools pools,
+      Telemetry telemetry) {
     health.leave();
     api.stop();
     bus.stop();
     beat.stop();
+    metrics.stop();
     server.stop();
     pools.close();
+    telemetry.close();
   }
 }

@@ -9,6 +9,10 @@ import dev.broadaxe.model.Command.ReportKind;
 import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.Refusal;
 import dev.broadaxe.model.Reply;
+import dev.broadaxe.telemetry.SpanKeys;
+import dev.broadaxe.telemetry.SpanNames;
+import dev.broadaxe.telemetry.TraceSpan;
+import dev.broadaxe.telemetry.Traces;
 import dev.broadaxe.wire.v0.ActionEventResponse;
 import dev.broadaxe.wire.v0.BatchActionEvent;
 import dev.broadaxe.wire.v0.BatchActionEventItem;
@@ -19,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -34,11 +39,15 @@ final class ReportEndpoint {
       "The task failed, but its error text contains the character U+0000 and was not kept";
 
   private final CommandClient commands;
+  private final KnownTasks known;
   private final InstantSource clock;
+  private final Traces traces;
 
-  ReportEndpoint(CommandClient commands, InstantSource clock) {
+  ReportEndpoint(CommandClient commands, KnownTasks known, InstantSource clock, Traces traces) {
     this.commands = commands;
+    this.known = known;
     this.clock = clock;
+    this.traces = traces;
   }
 
   ActionEventResponse sendStepActionEvent(Caller caller, StepActionEvent event) {
@@ -82,7 +91,7 @@ final class ReportEndpoint {
               item.getEventPayload(),
               !item.getShouldNotRetry(),
               clock.instant());
-      Reply reply = commands.ask(caller.tenant(), report);
+      Reply reply = ask(caller.tenant(), report);
       // Tasks that are unknown are passed over, so that they do not keep the others from being
       // told.
       if (!(reply instanceof Reply.Refused refused && isUnknownTask(refused))) {
@@ -97,11 +106,35 @@ final class ReportEndpoint {
   }
 
   private void report(UUID tenant, Command.ReportTask report) {
-    Reply reply = commands.ask(tenant, report);
+    Reply reply = ask(tenant, report);
     if (reply instanceof Reply.Refused refused && isUnknownTask(refused)) {
       throw Declined.invalid("invalid task external run id " + report.task());
     }
     Replies.done(reply);
+  }
+
+  private Reply ask(UUID tenant, Command.ReportTask report) {
+    TraceSpan span =
+        traces.begin(SpanNames.REPORT, Traces.Kind.SERVER, known.trace(tenant, report.task()));
+    if (!span.recorded()) {
+      return commands.ask(tenant, report);
+    }
+    span.with(SpanKeys.TENANT, tenant)
+        .with(SpanKeys.TASK, report.task())
+        .with(SpanKeys.REPORT, report.kind().name().toLowerCase(Locale.ROOT));
+    Reply reply;
+    try {
+      reply = span.within(() -> commands.ask(tenant, report));
+    } catch (RuntimeException e) {
+      span.failed(e.toString());
+      throw e;
+    }
+    if (reply instanceof Reply.Refused refused) {
+      span.failed(refused.refusal().name());
+    } else {
+      span.end();
+    }
+    return reply;
   }
 
   private static Command.ReportTask report(

@@ -17,6 +17,8 @@ import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Logs;
 import dev.broadaxe.service.MeasuredLoops;
+import dev.broadaxe.service.MetricsServer;
+import dev.broadaxe.service.Observed;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
@@ -60,8 +62,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Telemetry telemetry() {
-    return new Telemetry();
+  MetricsServer metricsServer(Settings settings, Telemetry telemetry) {
+    return new MetricsServer(settings.server().prometheus(), telemetry);
+  }
+
+  @Produces
+  @Singleton
+  Telemetry telemetry(Settings settings) {
+    return Observed.open(settings, "grpc-api", process);
   }
 
   @Produces
@@ -90,8 +98,11 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Buses bus(Settings settings, Pools pools) {
-    return Buses.ofDoor(settings.server().msgqueue(), process, pools);
+  Buses bus(Settings settings, Pools pools, Telemetry telemetry) {
+    Buses buses = Buses.ofDoor(settings.server().msgqueue(), process, pools, telemetry.traces());
+    buses.watchedBy(telemetry.gauges());
+    pools.watchedBy(telemetry.gauges());
+    return buses;
   }
 
   @Produces
@@ -102,7 +113,8 @@ final class Wiring {
 
   @Produces
   @Singleton
-  GrpcApi.Parts parts(Settings settings, Tokens tokens, ProcessBeat clock, Health health) {
+  GrpcApi.Parts parts(
+      Settings settings, Tokens tokens, ProcessBeat clock, Health health, Telemetry telemetry) {
     return new GrpcApi.Parts(
         GrpcSettings.of(settings.server()),
         tokens,
@@ -110,7 +122,8 @@ final class Wiring {
         new Ids(clock, Chance.secure()),
         clock,
         CommandClient.Patience.DEFAULT,
-        health);
+        health,
+        telemetry.traces());
   }
 
   @Produces
@@ -131,7 +144,9 @@ final class Wiring {
                 process,
                 new MeasuredOwners(bus, new JsonCodec(), telemetry.doors()),
                 bus,
-                (id, door) -> bus.addDoor(id, new MeasuredDoor(door, telemetry.doors()))));
+                (id, door) ->
+                    bus.addDoor(id, new MeasuredDoor(door, telemetry.doors(), parts.clock()))));
+    api.watchedBy(telemetry.gauges());
     if (buses.routes() != null) {
       buses.routes().whenFound(api::ownerFound);
     }

@@ -139,6 +139,7 @@ final class WorkerStreams {
     return streams.values().stream().flatMap(List::stream).toList();
   }
 
+  /** How many workers listen here; may be asked by anybody. */
   int workers() {
     return streams.size();
   }

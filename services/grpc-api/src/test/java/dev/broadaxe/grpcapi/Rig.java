@@ -26,6 +26,7 @@ import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.store.TokenRepository;
 import dev.broadaxe.store.WorkerRepository;
 import dev.broadaxe.store.WorkflowRepository;
+import dev.broadaxe.telemetry.Traces;
 import dev.broadaxe.testing.TestDatabase;
 import io.grpc.ChannelCredentials;
 import io.grpc.ManagedChannel;
@@ -131,7 +132,8 @@ final class Rig implements AutoCloseable {
                 ids,
                 CLOCK,
                 CommandClient.Patience.DEFAULT,
-                this::fault),
+                this::fault,
+                Traces.OFF),
             new GrpcApi.Stores(
                 definitions,
                 workers,

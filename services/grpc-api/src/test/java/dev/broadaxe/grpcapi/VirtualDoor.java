@@ -13,6 +13,7 @@ import dev.broadaxe.model.RunStatus;
 import dev.broadaxe.model.StreamChunk;
 import dev.broadaxe.model.TaskEnd;
 import dev.broadaxe.model.Worker;
+import dev.broadaxe.telemetry.Traces;
 import dev.broadaxe.wire.v0.ActionType;
 import dev.broadaxe.wire.v0.AssignedAction;
 import dev.broadaxe.wire.v0.WorkflowRunEvent;
@@ -135,7 +136,8 @@ public final class VirtualDoor implements DoorInbox {
             (tenant, attempt, bytes) -> {
               throw new IllegalStateException("no input is that large: " + bytes);
             },
-            MESSAGE_BYTES_MAX);
+            MESSAGE_BYTES_MAX,
+            Traces.OFF);
     Background background =
         new Background() {
           @Override

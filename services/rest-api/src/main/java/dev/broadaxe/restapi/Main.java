@@ -3,7 +3,9 @@ package dev.broadaxe.restapi;
 import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
+import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Pools;
+import dev.broadaxe.telemetry.Telemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -12,17 +14,31 @@ import jakarta.inject.Singleton;
 /** The order in which the parts of this service start and stop. */
 @Singleton
 final class Main {
-  void start(@Observes StartupEvent event, ProcessBeat beat, Buses bus, Health health) {
+  void start(
+      @Observes StartupEvent event,
+      MetricsServer metrics,
+      ProcessBeat beat,
+      Buses bus,
+      Health health) {
+    metrics.start();
     beat.start();
     bus.start();
     health.serve();
   }
 
   void stop(
-      @Observes ShutdownEvent event, Health health, Buses bus, ProcessBeat beat, Pools pools) {
+      @Observes ShutdownEvent event,
+      Health health,
+      Buses bus,
+      ProcessBeat beat,
+      MetricsServer metrics,
+      Pools pools,
+      Telemetry telemetry) {
     health.leave();
     bus.stop();
     beat.stop();
+    metrics.stop();
     pools.close();
+    telemetry.close();
   }
 }

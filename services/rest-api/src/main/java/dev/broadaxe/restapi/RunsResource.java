@@ -8,9 +8,13 @@ import dev.broadaxe.model.RunStatus;
 import dev.broadaxe.store.Page;
 import dev.broadaxe.store.TaskFilter;
 import dev.broadaxe.store.TaskRepository;
+import dev.broadaxe.telemetry.Telemetry;
+import dev.broadaxe.telemetry.TraceParent;
+import dev.broadaxe.telemetry.Traces;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -42,9 +46,16 @@ public final class RunsResource {
   private final TaskRepository tasks;
   private final Triggers triggers;
   private final InstantSource clock;
+  private final Traces traces;
 
-  RunsResource(Runs runs, TaskRepository tasks, Triggers triggers, InstantSource clock) {
+  RunsResource(
+      Runs runs,
+      TaskRepository tasks,
+      Triggers triggers,
+      InstantSource clock,
+      Telemetry telemetry) {
     this.runs = runs;
+    this.traces = telemetry.traces();
     this.tasks = tasks;
     this.triggers = triggers;
     this.clock = clock;
@@ -116,7 +127,10 @@ public final class RunsResource {
   /** Starts a run by the name of its workflow, and answers with the run. */
   @POST
   @Path("/api/v1/stable/tenants/{tenant}/workflow-runs/trigger")
-  public JsonObject trigger(@Context SecurityContext caller, byte[] json) {
+  public JsonObject trigger(
+      @Context SecurityContext caller,
+      @HeaderParam("traceparent") @Nullable String trace,
+      byte[] json) {
     UUID tenant = Caller.tenant(caller);
     Body body = Body.parse(json);
     @Nullable Payload metadata = body.object("additionalMetadata");
@@ -129,7 +143,9 @@ public final class RunsResource {
             null,
             null);
     boolean onlyId = Boolean.TRUE.equals(body.flag("return_only_id"));
-    UUID run = triggers.trigger(tenant, List.of(trigger)).getFirst();
+    UUID run =
+        traces.within(
+            TraceParent.parse(trace), () -> triggers.trigger(tenant, List.of(trigger)).getFirst());
     // Acknowledged by an inbox instead of an owner, a run has an id before it has a row.
     return runs.run(tenant, run)
         .filter(_ -> !onlyId)

@@ -14,6 +14,8 @@ import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.Logs;
 import dev.broadaxe.service.MeasuredLoops;
+import dev.broadaxe.service.MetricsServer;
+import dev.broadaxe.service.Observed;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Definitions;
@@ -121,8 +123,11 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Buses bus(Settings settings, Pools pools) {
-    return Buses.ofDoor(settings.server().msgqueue(), process, pools);
+  Buses bus(Settings settings, Pools pools, Telemetry telemetry) {
+    Buses buses = Buses.ofDoor(settings.server().msgqueue(), process, pools, telemetry.traces());
+    buses.watchedBy(telemetry.gauges());
+    pools.watchedBy(telemetry.gauges());
+    return buses;
   }
 
   @Produces
@@ -140,9 +145,9 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Triggers triggers(Definitions definitions, CommandClient commands, Ids ids) {
+  Triggers triggers(Definitions definitions, CommandClient commands, Ids ids, Telemetry telemetry) {
     // No run that is started here is a child, so no parent is ever looked for.
-    return new Triggers(definitions, commands, (_, _) -> Map.of(), ids);
+    return new Triggers(definitions, commands, (_, _) -> Map.of(), ids, telemetry.traces());
   }
 
   @Produces
@@ -153,8 +158,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Telemetry telemetry() {
-    return new Telemetry();
+  MetricsServer metricsServer(Settings settings, Telemetry telemetry) {
+    return new MetricsServer(settings.server().prometheus(), telemetry);
+  }
+
+  @Produces
+  @Singleton
+  Telemetry telemetry(Settings settings) {
+    return Observed.open(settings, "rest-api", process);
   }
 
   @Produces

@@ -13,6 +13,7 @@ import dev.broadaxe.store.RoundStore;
 import dev.broadaxe.store.RoundStore.DeadAfter;
 import dev.broadaxe.store.RoundStore.Lease;
 import dev.broadaxe.store.StoreOutage;
+import dev.broadaxe.telemetry.Gauges;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -69,6 +70,9 @@ public final class Lane implements OwnerInbox {
   private final LaneInbox inbox;
   private final Commits commits;
   private volatile boolean open;
+
+  /** What {@link #out} said last, for others than the lane's thread. */
+  private volatile int lastOut;
 
   /** The tenant at which the last round was full, so that the next one begins with it. */
   private @Nullable UUID firstInTurn;
@@ -536,7 +540,13 @@ public final class Lane implements OwnerInbox {
       TenantMachine machine = seat.machine();
       sum += machine == null ? 0 : machine.out();
     }
+    lastOut = sum;
     return sum;
+  }
+
+  /** What the lane tells of itself; may be asked by anybody. */
+  Gauges.LaneLevel level() {
+    return new Gauges.LaneLevel(open, leases.count(), mailbox.waiting(), lastOut);
   }
 
   /** The machine of a tenant, when the lane has one in memory. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The tenants that a lane is the owner of, and where they belong among all lanes that are open.
  *
  * <p>What it says is true as long as the lane is open, since nobody else can move a lease of an
- * open lane. All but {@link #holds} belongs to the lane's thread.
+ * open lane. All but {@link #holds}, {@link #lane} and {@link #count} belongs to the lane's thread.
  */
 final class Leases {
   private final Map<UUID, Long> epochs = new ConcurrentHashMap<>();
@@ -27,7 +27,7 @@ final class Leases {
   /** Under which epoch the lane had the tenants that it gave away. */
   private final Map<UUID, Long> given = new HashMap<>();
 
-  private int lane;
+  private volatile int lane;
 
   /** The other lanes that are open, whether they live or not. */
   private Set<Integer> others = Set.of();

@@ -104,6 +104,11 @@ final class Mailbox {
     return Handover.TAKEN;
   }
 
+  /** How many commands wait; may be asked by anybody. */
+  int waiting() {
+    return waiting.get();
+  }
+
   /** Something that a reader found, to be done on the lane's thread. */
   void found(Runnable found) {
     news = true;

@@ -3,7 +3,9 @@ package dev.broadaxe.scheduler;
 import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
+import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Pools;
+import dev.broadaxe.telemetry.Telemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -15,10 +17,12 @@ class Main {
   void start(
       @Observes StartupEvent event,
       HealthServer server,
+      MetricsServer metrics,
       Buses bus,
       Scheduler scheduler,
       Health health) {
     server.start();
+    metrics.start();
     bus.start();
     scheduler.start();
     health.serve();
@@ -30,11 +34,15 @@ class Main {
       Buses bus,
       Scheduler scheduler,
       HealthServer server,
-      Pools pools) {
+      MetricsServer metrics,
+      Pools pools,
+      Telemetry telemetry) {
     health.leave();
     scheduler.stop();
     bus.stop();
+    metrics.stop();
     server.stop();
     pools.close();
+    telemetry.close();
   }
 }

@@ -8,8 +8,11 @@ import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Rendezvous;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.store.RoundStore;
+import dev.broadaxe.telemetry.Gauges;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -68,6 +71,16 @@ public final class Scheduler implements OwnerInbox {
    */
   public static int standardLanes() {
     return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  /** Lets the measurements have what the lanes tell of themselves. */
+  public void watchedBy(Gauges gauges) {
+    gauges.lanes(
+        () -> {
+          Map<String, Gauges.LaneLevel> levels = new LinkedHashMap<>();
+          lanes.forEach(lane -> levels.put(Integer.toString(lane.id()), lane.level()));
+          return levels;
+        });
   }
 
   /** Goes to the lane that owns the tenant; if none does, to one that can claim it. */

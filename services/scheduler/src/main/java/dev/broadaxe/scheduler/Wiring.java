@@ -7,8 +7,11 @@ import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Logs;
+import dev.broadaxe.service.MetricsServer;
+import dev.broadaxe.service.Observed;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
+import dev.broadaxe.service.TracedOwner;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.MeasuredRounds;
 import dev.broadaxe.store.PgRoundStore;
@@ -48,14 +51,23 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Buses bus(Settings settings, Pools pools) {
-    return Buses.ofOwner(settings.server().msgqueue(), process, pools);
+  Buses bus(Settings settings, Pools pools, Telemetry telemetry) {
+    Buses buses = Buses.ofOwner(settings.server().msgqueue(), process, pools, telemetry.traces());
+    buses.watchedBy(telemetry.gauges());
+    pools.watchedBy(telemetry.gauges());
+    return buses;
   }
 
   @Produces
   @Singleton
-  Telemetry telemetry() {
-    return new Telemetry();
+  MetricsServer metricsServer(Settings settings, Telemetry telemetry) {
+    return new MetricsServer(settings.server().prometheus(), telemetry);
+  }
+
+  @Produces
+  @Singleton
+  Telemetry telemetry(Settings settings) {
+    return Observed.open(settings, "scheduler", process);
   }
 
   @Produces
@@ -90,7 +102,8 @@ final class Wiring {
             bus,
             new LaneClock(Instant.now(), System::nanoTime),
             Gathering.of(settings.server().flush()));
-    bus.addOwner(process, scheduler);
+    scheduler.watchedBy(telemetry.gauges());
+    bus.addOwner(process, new TracedOwner(scheduler, new JsonCodec(), telemetry.traces()));
     return scheduler;
   }
 }

@@ -30,7 +30,7 @@ final class Libraries {
               "a broker can be replaced where it is spoken to, and nowhere else",
               "com.rabbitmq.client.Channel"),
           seenOnlyIn(
-              List.of("telemetry"),
+              List.of("telemetry", "sdk"),
               "OpenTelemetry",
               List.of(
                   "io.opentelemetry.api..",
