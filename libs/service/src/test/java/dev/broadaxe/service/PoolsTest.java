@@ -8,6 +8,7 @@ import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.messaging.RemoteBus;
 import dev.broadaxe.messaging.RemoteBuses;
 import dev.broadaxe.messaging.Routes;
+import dev.broadaxe.messaging.TraceCarrier;
 import dev.broadaxe.model.CommandCodec;
 import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.DbException;
@@ -84,7 +85,8 @@ class PoolsTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       ConnectionPlan plan = pools.plan();
       CommandCodec codec = new JsonCodec();
-      RemoteBus bus = RemoteBuses.over(pools.postgres(), "pools-test", Routes.NONE);
+      RemoteBus bus =
+          RemoteBuses.over(pools.postgres(), "pools-test", Routes.NONE, TraceCarrier.NONE);
       List<PgRoundStore> stores = new ArrayList<>();
       try {
         bus.start();

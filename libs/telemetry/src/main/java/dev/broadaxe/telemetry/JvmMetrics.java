@@ -26,8 +26,7 @@ final class JvmMetrics {
         () ->
             collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionTime).sum()
                 / MILLIS);
-    if (ManagementFactory.getOperatingSystemMXBean()
-        instanceof OperatingSystemMXBean system) {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
       gauges.seconds(MetricNames.JVM_CPU_TIME, () -> system.getProcessCpuTime() / NANOS);
     }
   }

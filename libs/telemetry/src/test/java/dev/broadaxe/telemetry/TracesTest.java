@@ -1,5 +1,6 @@
 package dev.broadaxe.telemetry;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.api.trace.StatusCode;
@@ -60,7 +61,7 @@ class TracesTest {
     span.end();
 
     assertThat(span.place()).isEqualTo(new TraceParent(CALLER.trace(), RUN_SPAN, true));
-    assertThat(only().getParentSpanId()).isEqualTo(call.place().span());
+    assertThat(only().getParentSpanId()).isEqualTo(requireNonNull(call.place()).span());
   }
 
   @Test
@@ -75,7 +76,7 @@ class TracesTest {
   void whatIsBegunWithinASpanIsBelowItInTheSameTrace() {
     TraceSpan call = traces.begin("Service/Method", Traces.Kind.SERVER, CALLER);
     call.within(() -> traces.begin(SpanNames.REPORT, Traces.Kind.SERVER, CALLER).end());
-    assertThat(only().getParentSpanId()).isEqualTo(call.place().span());
+    assertThat(only().getParentSpanId()).isEqualTo(requireNonNull(call.place()).span());
 
     spans.reset();
     TraceParent other = TraceParent.ofRun(RUN, true);
@@ -123,7 +124,7 @@ class TracesTest {
               .toList();
 
       assertThat(runs.stream().filter(TraceSpan::recorded)).hasSizeBetween(245, 260);
-      assertThat(runs).allMatch(run -> run.recorded() == run.place().sampled());
+      assertThat(runs).allMatch(run -> run.recorded() == requireNonNull(run.place()).sampled());
     }
   }
 

@@ -65,6 +65,7 @@ final class CurrentTrace {
           : null;
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // whoever is told to stay closes it
     static Stay enter(String parent) {
       Matcher parts = PARENT.matcher(parent);
       if (!parts.matches()) {
