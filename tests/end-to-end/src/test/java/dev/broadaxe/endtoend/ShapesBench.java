@@ -166,7 +166,8 @@ final class ShapesBench {
             Collectors.joining(
                 "",
                 "| shape | schedulers | start p50 ms | to one process | start p99 ms"
-                    + " | result p50 ms | to one process | drain a second | to one process | lost |\n"
+                    + " | result p50 ms | to one process"
+                    + " | drain a second | to one process | lost |\n"
                     + "|---|---|---|---|---|---|---|---|---|---|\n",
                 ""));
   }

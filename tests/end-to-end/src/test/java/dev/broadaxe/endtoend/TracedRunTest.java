@@ -68,6 +68,7 @@ final class TracedRunTest {
         .as("whatever is not the root hangs below another span of the trace")
         .allMatch(
             span ->
-                span.equals(root) || spans.stream().anyMatch(above -> above.id().equals(span.parent())));
+                span.equals(root)
+                    || spans.stream().anyMatch(above -> above.id().equals(span.parent())));
   }
 }
