@@ -53,6 +53,7 @@ class ScriptTest {
       printf '"httpPort":%d,"databaseUrl":"%s","token":"ey.it'"'"'s.secret","tenant":"%s",' \\
         "$SERVER_PORT" "${DATABASE_URL:-postgres://axe:secret@127.0.0.1:5555/axe}" \\
         707d0855-80ab-4e1f-a156-f1c4546cbf52 >>"$BROADAXE_DATA/new"
+      printf '"grpcTls":"%s",' "${SERVER_TLS_STRATEGY:-none}" >>"$BROADAXE_DATA/new"
       printf '"serverUrl":"%s","grpcAddress":"%s"}' "$SERVER_URL" \\
         "$SERVER_GRPC_BROADCAST_ADDRESS" >>"$BROADAXE_DATA/new"
       trap 'echo "engine stopped"; learnt "$@"; exit 143' TERM
@@ -304,6 +305,13 @@ class ScriptTest {
         .isEqualTo(
             "ey.it's.secret 127.0.0.1:%d http://127.0.0.1:%d http://127.0.0.1:%d none\n"
                 .formatted(grpcPort, httpPort, httpPort));
+  }
+
+  @Test
+  void tellsTheSdksHowTheEngineIsEncrypted() throws Exception {
+    up(List.of("SERVER_TLS_STRATEGY=mtls"));
+
+    assertThat(run("env").out).containsPattern("HATCHET_CLIENT_TLS_STRATEGY='?mtls");
   }
 
   @ParameterizedTest

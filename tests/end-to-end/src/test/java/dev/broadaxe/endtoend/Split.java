@@ -102,7 +102,7 @@ final class Split implements AutoCloseable {
   /**
    * An installation without processes.
    *
-   * @param bus the variables that say what carries messages
+   * @param bus the variables that say what carries messages, and others that differ
    */
   Split(String test, TestDatabase database, Map<String, String> bus) {
     this.database = database;
@@ -110,7 +110,7 @@ final class Split implements AutoCloseable {
     common.putAll(bus);
     common.put("DATABASE_URL", database.url());
     common.put("SERVER_ENCRYPTION_JWT_PRIVATE_KEYSET_FILE", folder.resolve("keys.json").toString());
-    common.put("SERVER_GRPC_INSECURE", "true");
+    common.putIfAbsent("SERVER_GRPC_INSECURE", "true");
     common.put("SERVER_GRPC_BIND_ADDRESS", "127.0.0.1");
     admin("tenant", TENANT, TENANT);
   }
