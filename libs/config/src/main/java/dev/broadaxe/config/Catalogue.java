@@ -16,6 +16,7 @@ final class Catalogue {
       List.of(
           ConfigClass.configClass(ServerConfig.class),
           ConfigClass.configClass(DatabaseConfig.class),
+          ConfigClass.configClass(ReadReplicaConfig.class),
           ConfigClass.configClass(CacheConfig.class),
           ConfigClass.configClass(BroadaxeConfig.class),
           ConfigClass.configClass(DefaultTenantConfig.class));

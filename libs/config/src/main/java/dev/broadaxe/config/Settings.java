@@ -22,6 +22,7 @@ import java.util.stream.IntStream;
 public record Settings(
     ServerConfig server,
     DatabaseConfig database,
+    ReadReplicaConfig readReplica,
     CacheConfig cache,
     BroadaxeConfig broadaxe,
     DefaultTenantConfig defaultTenant,
@@ -58,6 +59,7 @@ public record Settings(
         new Settings(
             server,
             config.getConfigMapping(DatabaseConfig.class),
+            config.getConfigMapping(ReadReplicaConfig.class),
             config.getConfigMapping(CacheConfig.class),
             config.getConfigMapping(BroadaxeConfig.class),
             config.getConfigMapping(DefaultTenantConfig.class),
@@ -155,7 +157,7 @@ public record Settings(
     if (!entry.setting().secret()) {
       return value;
     }
-    if (entry.name().equals("DATABASE_URL")) {
+    if (entry.name().endsWith("DATABASE_URL")) {
       return DatabaseUrl.parse(value).toString();
     }
     Matcher credentials = CREDENTIALS.matcher(value);
@@ -187,6 +189,9 @@ public record Settings(
       problems.add("SERVER_PORT: must differ from SERVER_GRPC_PORT, both are " + server.port());
     }
     checkRabbit(problems);
+    if (readReplica.enabled() && readReplica.databaseUrl().isEmpty()) {
+      problems.add("READ_REPLICA_DATABASE_URL: must be given when READ_REPLICA_ENABLED is true");
+    }
     if (database.minConns() > database.maxConns()) {
       problems.add(
           "DATABASE_MIN_CONNS: must be at most DATABASE_MAX_CONNS, which is "

@@ -402,6 +402,27 @@ class SettingsTest {
   }
 
   @Test
+  void readReplica() {
+    assertThat(with("READ_REPLICA_DATABASE_URL", "postgres://me:secret@db2/tasks"))
+        .satisfies(settings -> assertThat(settings.readReplica().address()).isEmpty())
+        .satisfies(
+            settings ->
+                assertThat(settings.effective().get("READ_REPLICA_DATABASE_URL"))
+                    .isEqualTo("postgres://me:***@db2:5432/tasks?sslmode=prefer"));
+    ReadReplicaConfig replica =
+        with(
+                "READ_REPLICA_ENABLED", "true",
+                "READ_REPLICA_DATABASE_URL", "postgres://me:secret@db2/tasks",
+                "READ_REPLICA_MAX_CONNS", "7")
+            .readReplica();
+    assertThat(replica.address()).hasValue(DatabaseUrl.parse("postgres://me:secret@db2/tasks"));
+    assertThat(replica.maxConns()).isEqualTo(7);
+    assertThat(problems("READ_REPLICA_ENABLED", "true"))
+        .containsExactly(
+            "READ_REPLICA_DATABASE_URL: must be given when READ_REPLICA_ENABLED is true");
+  }
+
+  @Test
   void tlsMapping() {
     assertThat(with().server().tls().strategy()).isEqualTo(TlsStrategy.TLS);
     assertThat(with().server().tls().minVersion().andLater()).containsExactly("TLSv1.3");

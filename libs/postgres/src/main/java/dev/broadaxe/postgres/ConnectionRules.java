@@ -40,4 +40,9 @@ public record ConnectionRules(
         config.enforceUtcTimezone(),
         config.logQueries());
   }
+
+  /** The same with another number of connections. */
+  public ConnectionRules withMax(int connections) {
+    return new ConnectionRules(connections, kept, lifetime, idleTime, utc, logged);
+  }
 }

@@ -13,6 +13,7 @@ import dev.broadaxe.service.Health;
 import dev.broadaxe.service.Logs;
 import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Pools;
+import dev.broadaxe.service.ReadPool;
 import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.telemetry.Telemetry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -93,6 +94,7 @@ final class Engine {
       Controllers controllers,
       Queues queues,
       MetricsServer metrics,
+      ReadPool reads,
       Pools pools,
       Telemetry telemetry) {
     EngineFile.remove(folder);
@@ -103,6 +105,7 @@ final class Engine {
     queues.stop();
     controllers.stop();
     metrics.stop();
+    reads.close();
     pools.close();
     telemetry.close();
     database.stop();

@@ -16,6 +16,7 @@ import dev.broadaxe.loops.Ids;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.restapi.About;
+import dev.broadaxe.restapi.Lists;
 import dev.broadaxe.scheduler.Gathering;
 import dev.broadaxe.scheduler.LaneClock;
 import dev.broadaxe.scheduler.Scheduler;
@@ -28,6 +29,7 @@ import dev.broadaxe.service.NewTokens;
 import dev.broadaxe.service.Observed;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
+import dev.broadaxe.service.ReadPool;
 import dev.broadaxe.service.TracedOwner;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.Expiry;
@@ -105,8 +107,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  LogRepository logs(Pools pools) {
-    return new LogRepository(pools.lists());
+  ReadPool readPool(Settings settings, Pools pools) {
+    return ReadPool.open(settings, pools, "broadaxe");
+  }
+
+  @Produces
+  @Singleton
+  Lists lists(ReadPool pool, Definitions definitions) {
+    return new Lists(new TaskRepository(pool.db(), definitions), new LogRepository(pool.db()));
   }
 
   @Produces

@@ -5,6 +5,7 @@ import dev.broadaxe.service.Buses;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Pools;
+import dev.broadaxe.service.ReadPool;
 import dev.broadaxe.telemetry.Telemetry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -32,12 +33,14 @@ final class Main {
       Buses bus,
       ProcessBeat beat,
       MetricsServer metrics,
+      ReadPool reads,
       Pools pools,
       Telemetry telemetry) {
     health.leave();
     bus.stop();
     beat.stop();
     metrics.stop();
+    reads.close();
     pools.close();
     telemetry.close();
   }

@@ -22,10 +22,12 @@ import java.util.stream.Collectors;
 @Singleton
 final class Runs {
   private final TaskRepository tasks;
+  private final Lists lists;
   private final Definitions definitions;
 
-  Runs(TaskRepository tasks, Definitions definitions) {
+  Runs(TaskRepository tasks, Lists lists, Definitions definitions) {
     this.tasks = tasks;
+    this.lists = lists;
     this.definitions = definitions;
   }
 
@@ -60,7 +62,7 @@ final class Runs {
   }
 
   Page<TaskNow> list(UUID tenant, TaskFilter filter, int limit, int offset, boolean payloads) {
-    Page<TaskView> page = tasks.list(tenant, filter, limit, offset, payloads);
+    Page<TaskView> page = lists.tasks().list(tenant, filter, limit, offset, payloads);
     return new Page<>(shown(tenant, page.rows()), page.total());
   }
 

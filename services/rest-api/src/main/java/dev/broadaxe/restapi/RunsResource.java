@@ -43,20 +43,16 @@ public final class RunsResource {
   private static final int EVENTS_MAX = 10_000;
 
   private final Runs runs;
-  private final TaskRepository tasks;
+  private final Lists lists;
   private final Triggers triggers;
   private final InstantSource clock;
   private final Traces traces;
 
   RunsResource(
-      Runs runs,
-      TaskRepository tasks,
-      Triggers triggers,
-      InstantSource clock,
-      Telemetry telemetry) {
+      Runs runs, Lists lists, Triggers triggers, InstantSource clock, Telemetry telemetry) {
     this.runs = runs;
     this.traces = telemetry.traces();
-    this.tasks = tasks;
+    this.lists = lists;
     this.triggers = triggers;
     this.clock = clock;
   }
@@ -93,7 +89,7 @@ public final class RunsResource {
     TaskFilter filter = Filters.of(Query.of(uri), clock.instant());
     return filter == null
         ? List.of()
-        : tasks.select(Caller.tenant(caller), filter, TaskRepository.COUNT_MAX);
+        : lists.tasks().select(Caller.tenant(caller), filter, TaskRepository.COUNT_MAX);
   }
 
   /** How many tasks of a time have which status. */
@@ -103,7 +99,7 @@ public final class RunsResource {
     TaskFilter filter = Filters.of(Query.of(uri), clock.instant());
     Map<RunStatus, Long> counts = new LinkedHashMap<>();
     if (filter != null) {
-      counts.putAll(tasks.counts(Caller.tenant(caller), filter));
+      counts.putAll(lists.tasks().counts(Caller.tenant(caller), filter));
     }
     List<JsonObject> rows = new ArrayList<>();
     for (RunStatus status :

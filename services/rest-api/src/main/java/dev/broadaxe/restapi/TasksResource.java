@@ -7,7 +7,6 @@ import dev.broadaxe.model.Payload;
 import dev.broadaxe.store.LogFilter;
 import dev.broadaxe.store.LogLevel;
 import dev.broadaxe.store.LogLine;
-import dev.broadaxe.store.LogRepository;
 import dev.broadaxe.store.TaskRepository;
 import io.smallrye.common.annotation.RunOnVirtualThread;
 import jakarta.inject.Singleton;
@@ -46,7 +45,7 @@ public final class TasksResource {
 
   private final Runs runs;
   private final TaskRepository tasks;
-  private final LogRepository logs;
+  private final Lists lists;
   private final CommandClient commands;
   private final InstantSource clock;
   private final boolean replays;
@@ -54,13 +53,13 @@ public final class TasksResource {
   TasksResource(
       Runs runs,
       TaskRepository tasks,
-      LogRepository logs,
+      Lists lists,
       CommandClient commands,
       InstantSource clock,
       Settings settings) {
     this.runs = runs;
     this.tasks = tasks;
-    this.logs = logs;
+    this.lists = lists;
     this.commands = commands;
     this.clock = clock;
     this.replays = settings.server().features().replayEnabled();
@@ -108,7 +107,7 @@ public final class TasksResource {
     boolean newestFirst =
         query.constants("order_by_direction", Direction.class).contains(Direction.DESC);
     List<LogLine> lines =
-        logs.list(task.tenant(), filter, newestFirst, query.limit(LOGS_DEFAULT, LOGS_MAX));
+        lists.logs().list(task.tenant(), filter, newestFirst, query.limit(LOGS_DEFAULT, LOGS_MAX));
     return new JsonObject()
         .object("pagination", Paging.object(0, 0, 0))
         .objects("rows", lines.stream().map(line -> line(task, line)).toList());

@@ -18,6 +18,7 @@ import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Observed;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
+import dev.broadaxe.service.ReadPool;
 import dev.broadaxe.store.Definitions;
 import dev.broadaxe.store.InboxRepository;
 import dev.broadaxe.store.LogRepository;
@@ -93,8 +94,14 @@ final class Wiring {
 
   @Produces
   @Singleton
-  LogRepository logs(Pools pools) {
-    return new LogRepository(pools.lists());
+  ReadPool readPool(Settings settings, Pools pools) {
+    return ReadPool.open(settings, pools, "broadaxe-rest-api");
+  }
+
+  @Produces
+  @Singleton
+  Lists lists(ReadPool pool, Definitions definitions) {
+    return new Lists(new TaskRepository(pool.db(), definitions), new LogRepository(pool.db()));
   }
 
   @Produces

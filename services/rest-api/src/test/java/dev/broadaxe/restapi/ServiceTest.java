@@ -444,6 +444,37 @@ class ServiceTest {
     assertThat(send(null, "GET", "/api/ready", null).statusCode()).isEqualTo(200);
   }
 
+  @Test
+  void readsListsFromTheReplicaAndTheRestFromTheDatabase() throws Exception {
+    UUID run = completedRun();
+    String runs = "/api/v1/stable/tenants/" + owner.tenant;
+    String since = "since=2000-01-01T00:00:00Z";
+    List<String> lists =
+        List.of(
+            runs + "/workflow-runs?only_tasks=true&" + since,
+            runs + "/workflow-runs/external-ids?" + since,
+            runs + "/task-metrics?" + since,
+            "/api/v1/stable/tasks/" + run + "/logs");
+    List<String> byId =
+        List.of("/api/v1/stable/workflow-runs/" + run, "/api/v1/stable/tasks/" + run);
+    TestSettings.REPLICA.refuse(true);
+    TestSettings.REPLICA.cut();
+    try {
+      for (String path : lists) {
+        assertThat(owner.get(path).statusCode()).as(path).isEqualTo(503);
+      }
+      for (String path : byId) {
+        assertThat(owner.get(path).statusCode()).as(path).isEqualTo(200);
+      }
+      assertThat(send(null, "GET", "/api/ready", null).statusCode()).isEqualTo(200);
+    } finally {
+      TestSettings.REPLICA.refuse(false);
+    }
+    for (String path : lists) {
+      assertThat(owner.get(path).statusCode()).as(path).isEqualTo(200);
+    }
+  }
+
   private UUID completedRun() {
     UUID run = ids.next();
     TestSettings.DATABASE.execute(

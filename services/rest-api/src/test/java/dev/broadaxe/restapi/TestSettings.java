@@ -13,11 +13,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Map;
 
-/** The settings of the service under test: a database of its own, behind a network to cut. */
+/**
+ * The settings of the service under test: a database of its own behind a network to cut, and a
+ * replica, which is the same database behind another.
+ */
 @Singleton
 final class TestSettings {
   static final TestDatabase DATABASE = PostgresFixture.migrated().open();
   static final TcpProxy NETWORK = TcpProxy.to(DATABASE.host(), DATABASE.port());
+  static final TcpProxy REPLICA = TcpProxy.to(DATABASE.host(), DATABASE.port());
 
   @Produces
   @Alternative
@@ -34,9 +38,17 @@ final class TestSettings {
               "BROADAXE_DATA",
               Files.createTempDirectory("rest-api-test").toString(),
               "DATABASE_URL",
-              DATABASE.url().replace(":" + DATABASE.port(), ":" + NETWORK.port())));
+              behind(NETWORK),
+              "READ_REPLICA_ENABLED",
+              "true",
+              "READ_REPLICA_DATABASE_URL",
+              behind(REPLICA)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private static String behind(TcpProxy network) {
+    return DATABASE.url().replace(":" + DATABASE.port(), ":" + network.port());
   }
 }

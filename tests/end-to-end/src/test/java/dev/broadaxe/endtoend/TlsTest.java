@@ -41,22 +41,33 @@ final class TlsTest {
             "tls",
             POSTGRES.database(),
             Map.of(
-                "SERVER_MSGQUEUE_KIND", "postgres",
-                "SERVER_GRPC_INSECURE", "false",
-                "SERVER_TLS_STRATEGY", "mtls",
-                "SERVER_TLS_CERT_FILE", server.certificate().toString(),
-                "SERVER_TLS_KEY_FILE", server.key().toString(),
-                "SERVER_TLS_ROOT_CA_FILE", root));
+                "SERVER_MSGQUEUE_KIND",
+                "postgres",
+                "SERVER_GRPC_INSECURE",
+                "false",
+                "SERVER_TLS_STRATEGY",
+                "mtls",
+                "SERVER_TLS_CERT_FILE",
+                server.certificate().toString(),
+                "SERVER_TLS_KEY_FILE",
+                server.key().toString(),
+                "SERVER_TLS_ROOT_CA_FILE",
+                root));
     Split.SERVICES.forEach(split::start);
     door = split.entrance();
     door.environment()
         .putAll(
             Map.of(
-                "HATCHET_CLIENT_TLS_STRATEGY", "mtls",
-                "HATCHET_CLIENT_TLS_ROOT_CA_FILE", root,
-                "HATCHET_CLIENT_TLS_CERT_FILE", client.certificate().toString(),
-                "HATCHET_CLIENT_TLS_KEY_FILE", client.key().toString(),
-                "HATCHET_CLIENT_TLS_SERVER_NAME", "localhost"));
+                "HATCHET_CLIENT_TLS_STRATEGY",
+                "mtls",
+                "HATCHET_CLIENT_TLS_ROOT_CA_FILE",
+                root,
+                "HATCHET_CLIENT_TLS_CERT_FILE",
+                client.certificate().toString(),
+                "HATCHET_CLIENT_TLS_KEY_FILE",
+                client.key().toString(),
+                "HATCHET_CLIENT_TLS_SERVER_NAME",
+                "localhost"));
   }
 
   @AfterAll
