@@ -74,6 +74,18 @@ public interface OtelConfig {
   Optional<String> collectorAuth();
 
   @Setting(
+      value = "What else is said of the process with each trace: `key=value` pairs between commas.",
+      by = {
+        Program.GRPC_API,
+        Program.REST_API,
+        Program.SCHEDULER,
+        Program.CONTROLLERS,
+        Program.ALL_IN_ONE
+      },
+      otherwise = "as OTEL_RESOURCE_ATTRIBUTES")
+  Optional<String> resourceAttributes();
+
+  @Setting(
       value = "Sends measurements to the collector too.",
       by = {
         Program.GRPC_API,

@@ -109,8 +109,12 @@ public record Settings(
     }
   }
 
-  /** A name that all programs with traces have in common counts where ours is not given. */
+  /** Names that all programs with traces have in common count where ours are not given. */
   private static void standard(Map<String, String> given) {
+    String attributes = given.get("OTEL_RESOURCE_ATTRIBUTES");
+    if (attributes != null) {
+      given.putIfAbsent("SERVER_OTEL_RESOURCE_ATTRIBUTES", attributes);
+    }
     String collector = given.get("OTEL_EXPORTER_OTLP_ENDPOINT");
     if (collector != null
         && given.getOrDefault("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc").equals("grpc")) {

@@ -47,6 +47,11 @@ final class Held {
     return row.id();
   }
 
+  /** True while nothing shows that the worker has the attempt. */
+  boolean unconfirmed() {
+    return row.startedAt() == null && !row.released();
+  }
+
   TaskSpec spec() {
     return spec;
   }

@@ -157,7 +157,7 @@ public final class TenantMachine {
     }
     boolean told = open.session() == seat.session() && seat.open();
     if (!told) {
-      timers.doubt(seat, now.plus(Limits.WORKER_LOST));
+      timers.doubtOrAsk(seat, open, now);
     }
     seat.told(now);
     if (!told || !open.worker().equals(seat.worker())) {

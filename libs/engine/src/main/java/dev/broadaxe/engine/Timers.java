@@ -1,11 +1,14 @@
 package dev.broadaxe.engine;
 
 import dev.broadaxe.model.AttemptRef;
+import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Effect;
+import dev.broadaxe.model.Limits;
 import dev.broadaxe.model.Outcome;
 import dev.broadaxe.model.TaskState;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +30,12 @@ final class Timers {
 
   /** How often workers are looked at for silence. */
   private static final Duration WORKERS_EVERY = Duration.ofSeconds(1);
+
+  /** A session that is so old has been told to the owner whom the tenant had then. */
+  private static final Duration SESSION_KNOWN = Duration.ofSeconds(10);
+
+  /** Doors can say of an attempt what became of it for five minutes, and a little less surely. */
+  private static final Duration LEDGER_KNOWS = Duration.ofMinutes(4);
 
   private final State state;
   private final Transitions transitions;
@@ -109,7 +118,7 @@ final class Timers {
    * of it.
    */
   void doubt(Held task, Instant until) {
-    if (task.row().startedAt() == null && !task.row().released()) {
+    if (task.unconfirmed()) {
       task.doubtedUntil = until;
       state.doubted.put(task.id(), task);
     }
@@ -118,6 +127,32 @@ final class Timers {
   /** As {@link #doubt(Held, Instant)}, of all that a worker has. */
   void doubt(WorkerSeat seat, Instant until) {
     seat.tasks.values().forEach(task -> doubt(task, until));
+  }
+
+  /**
+   * Of what an owner before gave to this session, its door knows whether it was delivered: that is
+   * asked. All else of the worker went to a session before, if it went anywhere.
+   */
+  void doubtOrAsk(WorkerSeat seat, Command.OpenSession open, Instant now) {
+    Instant opened = Instant.EPOCH.plus(open.session(), ChronoUnit.MICROS);
+    List<AttemptRef> asked = new ArrayList<>();
+    for (Held task : seat.tasks.values()) {
+      Instant assigned = task.row().assignedAt();
+      if (task.unconfirmed()
+          && task.deliverySent == null
+          && assigned != null
+          && opened.plus(SESSION_KNOWN).isBefore(assigned)
+          && assigned.plus(LEDGER_KNOWS).isAfter(now)) {
+        transitions.certain(task);
+        state.deliveries.asked(task, now);
+        asked.add(task.ref());
+      } else {
+        doubt(task, now.plus(Limits.WORKER_LOST));
+      }
+    }
+    if (!asked.isEmpty()) {
+      state.effects.add(new Effect.AskDelivery(open.door(), state.epoch, asked));
+    }
   }
 
   private void doubts(Instant now) {

@@ -2,10 +2,14 @@ package dev.broadaxe.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.broadaxe.model.AttemptRef;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Command.ReportKind;
 import dev.broadaxe.model.Effect;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +94,55 @@ class SessionsTest {
     owner.pass(Duration.ofSeconds(6));
     assertThat(owner.row(started).attempt()).isZero();
     assertThat(owner.row(unheard).attempt()).isEqualTo(1);
+  }
+
+  private static long session(Instant opened) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, opened);
+  }
+
+  private List<Effect.AskDelivery> asked() {
+    return owner.effects.stream()
+        .filter(Effect.AskDelivery.class::isInstance)
+        .map(Effect.AskDelivery.class::cast)
+        .toList();
+  }
+
+  @Test
+  void aNewOwnerAsksTheDoorAboutWhatWasGivenToASessionBefore() {
+    long session = session(owner.now().minusSeconds(60));
+    open(session);
+    UUID given = owner.trigger(0);
+    UUID unheard = owner.trigger(0);
+    owner.takenOver();
+    owner.beating.add(WORKER);
+
+    open(session);
+    AttemptRef there = new AttemptRef(given, 0, 0);
+    AttemptRef lost = new AttemptRef(unheard, 0, 0);
+    assertThat(asked()).containsExactly(new Effect.AskDelivery("door", 2, List.of(there, lost)));
+    owner.tell(new Command.ConfirmDelivery("door", List.of(there), List.of(lost), List.of()));
+    assertThat(owner.row(unheard).attempt()).as("tried again at once").isEqualTo(1);
+
+    for (int i = 0; i < 5; i++) {
+      owner.pass(Duration.ofSeconds(10));
+      open(session);
+    }
+    assertThat(owner.row(given).attempt()).as("it is there").isZero();
+  }
+
+  @Test
+  void aNewOwnerWaitsForWhatWasGivenToASessionThatItDoesNotKnow() {
+    open(session(owner.now().minusSeconds(60)));
+    UUID given = owner.trigger(0);
+    owner.takenOver();
+    owner.beating.add(WORKER);
+
+    open(session(owner.now().plusSeconds(1)));
+    assertThat(asked()).isEmpty();
+    owner.pass(Duration.ofSeconds(20));
+    assertThat(owner.row(given).attempt()).isZero();
+    owner.pass(Duration.ofSeconds(15));
+    assertThat(owner.row(given).attempt()).isEqualTo(1);
   }
 
   @Test

@@ -54,6 +54,16 @@ final class Asks {
     }
   }
 
+  /** Whether this one waits still. */
+  boolean waits(Ask ask) {
+    lock.lock();
+    try {
+      return ask.equals(waiting.get(ask.id()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Takes out who waits for an answer about these tenants. */
   List<Ask> takeOf(Set<UUID> tenants) {
     lock.lock();

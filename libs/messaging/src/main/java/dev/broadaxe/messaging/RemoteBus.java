@@ -207,6 +207,10 @@ public final class RemoteBus implements Bus {
 
   /** The owner was found out, or nobody can be it: then the asker is to try otherwise. */
   private void sendLater(@Nullable String owner, byte[] bytes, Ask ask) {
+    if (!asks.waits(ask)) {
+      // It was sent again meanwhile, which is on its way.
+      return;
+    }
     if ((owner == null || !sendTo(owner, bytes, ask)) && asks.take(ask)) {
       if (owner == null) {
         ask.lost();

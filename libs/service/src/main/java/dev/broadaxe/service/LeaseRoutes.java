@@ -44,6 +44,9 @@ public final class LeaseRoutes implements Routes, Service {
     private final long since = System.nanoTime();
     private volatile long used = since;
 
+    /** It has turned out to be wrong, and still tells where commands were sent that wait. */
+    private volatile boolean wrong;
+
     Route(int lane, String process) {
       this.lane = lane;
       this.process = process;
@@ -108,7 +111,7 @@ public final class LeaseRoutes implements Routes, Service {
   @Override
   public @Nullable String known(UUID tenant) {
     Route route = routes.get(tenant);
-    if (route == null) {
+    if (route == null || route.wrong) {
       return null;
     }
     long now = System.nanoTime();
@@ -148,7 +151,10 @@ public final class LeaseRoutes implements Routes, Service {
 
   @Override
   public void forget(UUID tenant) {
-    routes.remove(tenant);
+    Route route = routes.get(tenant);
+    if (route != null) {
+      route.wrong = true;
+    }
   }
 
   private void wake() {
@@ -219,6 +225,7 @@ public final class LeaseRoutes implements Routes, Service {
     }
     Map<Integer, String> alive = leases.lanesAlive(DeadAfter.STANDARD.silent());
     Map<UUID, Integer> lanes = asked.isEmpty() ? Map.of() : leases.lanesOf(asked.keySet());
+    drop(alive);
     for (Map.Entry<UUID, List<Found>> each : asked.entrySet()) {
       UUID tenant = each.getKey();
       Integer lane = lanes.get(tenant);
@@ -230,13 +237,12 @@ public final class LeaseRoutes implements Routes, Service {
         routes.remove(tenant);
       } else {
         Route before = routes.put(tenant, new Route(lane, process));
-        if (before == null || before.lane != lane) {
+        if (before == null || before.lane != lane || before.wrong) {
           found.accept(tenant);
         }
       }
       tell(each.getValue(), process);
     }
-    drop(alive);
   }
 
   /** Calls each once. */

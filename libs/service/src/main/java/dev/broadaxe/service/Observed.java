@@ -26,8 +26,7 @@ public final class Observed {
     if (collector == null) {
       return new Telemetry();
     }
-    Map<String, String> who = new LinkedHashMap<>();
-    who.putAll(listed(System.getenv().getOrDefault("OTEL_RESOURCE_ATTRIBUTES", "")));
+    Map<String, String> who = listed(otel.resourceAttributes().orElse(""));
     who.put("service.name", otel.serviceName().orElse(kind));
     who.put("service.namespace", "broadaxe");
     who.put("service.instance.id", process);

@@ -86,6 +86,19 @@ class LeaseRoutesTest {
   }
 
   @Test
+  void whoWasToldThatTheOwnerIsWrongHearsThatItIsGone() {
+    TestSignal<Set<UUID>> gone = new TestSignal<>();
+    routes.whenGone(gone::signal);
+    String first = open("one");
+    assertThat(found()).isEqualTo("one");
+
+    routes.forget(TENANT);
+    assertThat(routes.known(TENANT)).isNull();
+    database.value("select close_lane(" + first + ", interval '0', interval '0')");
+    assertThat(gone.await(1)).containsExactly(Set.of(TENANT));
+  }
+
+  @Test
   void theLeaseTellsTheOwnerUntilItsLaneIsClosed() {
     TestSignal<Set<UUID>> gone = new TestSignal<>();
     routes.whenGone(gone::signal);

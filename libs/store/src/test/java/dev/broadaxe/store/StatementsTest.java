@@ -37,6 +37,7 @@ class StatementsTest {
     OWNERS.put("machine.sql", LaneReads.class);
     OWNERS.put("partition.sql", Partitions.class);
     OWNERS.put("process.sql", ProcessRepository.class);
+    OWNERS.put("queue.sql", QueueRepository.class);
     OWNERS.put("round.sql", RoundStatements.class);
     OWNERS.put("task.sql", TaskRepository.class);
     OWNERS.put("tenant.sql", TenantRepository.class);

@@ -9,6 +9,7 @@ import dev.broadaxe.model.Refusal;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.Worker;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -90,7 +91,8 @@ final class Fleet {
   // Streams ---------------------------------------------------------------------------------------
 
   private void open(SimWorker worker) {
-    worker.session = Math.max(worker.session + 1, world.nanos() / 1_000);
+    long micros = ChronoUnit.MICROS.between(Instant.EPOCH, world.instant());
+    worker.session = Math.max(worker.session + 1, micros);
     VirtualDoor door = entrance.any();
     worker.door = door;
     worker.stream = door.listen(tenant, worker.info(), worker.session, new Ears(worker));
