@@ -133,12 +133,13 @@ public final class CommandClient {
     // One for all tries: whichever copy is answered, the answer counts.
     PendingReply pending = new PendingReply();
     while (silent < patience.tries() && gone <= away && busy <= BUSY_RETRIES) {
+      boolean again = next.resent();
       Handover handover = owners.ask(next, pending);
       if (handover == Handover.AWAY) {
         return leave(next);
       }
       boolean full = handover == Handover.BUSY;
-      if (full && !begun && !next.resent()) {
+      if (full && !begun && !again) {
         return new Reply.Refused(Refusal.BUSY, "too much to do at the moment, try again");
       }
       if (!full) {
@@ -150,11 +151,12 @@ public final class CommandClient {
       } else if (reply == null) {
         silent++;
       } else if (reply.equals(Owners.NO_ANSWER)) {
-        // The tenant is about to get another owner, or this one cannot take it a second time now.
+        // The tenant is about to get another owner.
         gone++;
         LockSupport.parkNanos(AWAY_PAUSE.toNanos());
         pending = new PendingReply();
-      } else if (begun && busy(reply)) {
+      } else if ((begun || again) && busy(reply)) {
+        // Of one that was sent before, this says only that it was not taken once more.
         LockSupport.parkNanos(busyPauseNanos(busy++));
         pending = new PendingReply();
       } else {

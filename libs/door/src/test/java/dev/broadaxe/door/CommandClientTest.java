@@ -114,6 +114,18 @@ final class CommandClientTest {
   }
 
   @Test
+  void whoAsksAgainIsNotToldThatNothingWasDone() {
+    Reply busy = new Reply.Refused(Refusal.BUSY, "too much to do");
+    owners
+        .then(Owners.Handover.TAKEN, null)
+        .then(Owners.Handover.TAKEN, busy)
+        .then(Owners.Handover.TAKEN, Reply.DONE);
+
+    assertThat(client.ask(TENANT, new Command.ReleaseSlot(TASK))).isEqualTo(Reply.DONE);
+    assertThat(owners.seen).hasSize(3);
+  }
+
+  @Test
   void whenTheFirstPartIsRefusedTheOthersAreNotSent() {
     owners.then(Owners.Handover.BUSY, null);
 

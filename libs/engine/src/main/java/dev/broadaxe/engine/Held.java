@@ -23,6 +23,9 @@ final class Held {
   /** When the attempt's delivery was sent and is not confirmed yet, else null. */
   @Nullable Instant deliverySent;
 
+  /** The attempt was given to its worker by an owner before. */
+  boolean givenBefore;
+
   /** How often the door was asked about the delivery. */
   int deliveryAsked;
 

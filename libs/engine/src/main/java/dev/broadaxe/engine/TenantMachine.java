@@ -86,6 +86,7 @@ public final class TenantMachine {
       WorkerSeat seat = state.workers.seatOf(task.worker(), now);
       if (task.holdsSlots()) {
         state.workers.take(seat, task);
+        task.givenBefore = true;
         timers.doubt(task, now.plus(RETURN));
       }
     }
@@ -199,12 +200,18 @@ public final class TenantMachine {
     }
     for (AttemptRef ref : receipt.failed()) {
       Held task = current(ref);
-      if (task != null && task.deliverySent != null) {
+      if (task != null && task.deliverySent != null && knows(receipt.door(), task)) {
         transitions.lose(task, Timers.undelivered("Its stream is gone"), now);
       }
     }
     receipt.stopped().forEach(state.deliveries::stopped);
     return Decision.ignored();
+  }
+
+  /** Of what an owner before gave out, only the door of the worker's newest session knows. */
+  private boolean knows(String door, Held task) {
+    WorkerSeat seat = state.workers.seat(task.worker());
+    return !task.givenBefore || (seat != null && door.equals(seat.door()));
   }
 
   private Decision deferred(Command.DeferDelivery defer) {

@@ -34,8 +34,11 @@ final class Timers {
   /** A session that is so old has been told to the owner whom the tenant had then. */
   private static final Duration SESSION_KNOWN = Duration.ofSeconds(10);
 
-  /** Doors can say of an attempt what became of it for five minutes, and a little less surely. */
-  private static final Duration LEDGER_KNOWS = Duration.ofMinutes(4);
+  /** Doors remember more attempts than they can hand out in this time. */
+  private static final Duration LEDGER_KNOWS = Duration.ofMinutes(1);
+
+  /** With what a door has to answer anyway: so long until every door has told of its sessions. */
+  private static final Duration ALL_TOLD = Duration.ofSeconds(3);
 
   private final State state;
   private final Transitions transitions;
@@ -130,28 +133,27 @@ final class Timers {
   }
 
   /**
-   * Of what an owner before gave to this session, its door knows whether it was delivered: that is
-   * asked. All else of the worker went to a session before, if it went anywhere.
+   * Of what the owner before gave to this session, the door knows whether it was delivered: it is
+   * asked once all doors have told of their sessions. All else of the worker went to a session
+   * before, if it went anywhere.
    */
   void doubtOrAsk(WorkerSeat seat, Command.OpenSession open, Instant now) {
     Instant opened = Instant.EPOCH.plus(open.session(), ChronoUnit.MICROS);
-    List<AttemptRef> asked = new ArrayList<>();
     for (Held task : seat.tasks.values()) {
       Instant assigned = task.row().assignedAt();
-      if (task.unconfirmed()
-          && task.deliverySent == null
+      if (task.givenBefore
+          && task.unconfirmed()
           && assigned != null
           && opened.plus(SESSION_KNOWN).isBefore(assigned)
           && assigned.plus(LEDGER_KNOWS).isAfter(now)) {
         transitions.certain(task);
-        state.deliveries.asked(task, now);
-        asked.add(task.ref());
+        state.deliveries.started(task, now.plus(ALL_TOLD));
       } else {
+        if (task.givenBefore) {
+          state.deliveries.confirmed(task);
+        }
         doubt(task, now.plus(Limits.WORKER_LOST));
       }
-    }
-    if (!asked.isEmpty()) {
-      state.effects.add(new Effect.AskDelivery(open.door(), state.epoch, asked));
     }
   }
 

@@ -140,6 +140,7 @@ final class Transitions {
     state.changes.updateLive(task.row());
     state.book.putOut(task);
     state.workers.take(worker, task);
+    task.givenBefore = false;
     state.deliveries.started(task, now);
     state.effects.add(
         new Effect.Deliver(

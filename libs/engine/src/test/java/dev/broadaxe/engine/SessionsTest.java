@@ -119,7 +119,11 @@ class SessionsTest {
     open(session);
     AttemptRef there = new AttemptRef(given, 0, 0);
     AttemptRef lost = new AttemptRef(unheard, 0, 0);
+    assertThat(asked()).as("other doors may tell, too").isEmpty();
+    owner.pass(Duration.ofSeconds(6));
     assertThat(asked()).containsExactly(new Effect.AskDelivery("door", 2, List.of(there, lost)));
+    owner.tell(new Command.ConfirmDelivery("another", List.of(), List.of(there, lost), List.of()));
+    assertThat(owner.row(given).attempt()).as("that door cannot know").isZero();
     owner.tell(new Command.ConfirmDelivery("door", List.of(there), List.of(lost), List.of()));
     assertThat(owner.row(unheard).attempt()).as("tried again at once").isEqualTo(1);
 

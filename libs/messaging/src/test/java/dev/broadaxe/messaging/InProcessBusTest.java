@@ -62,8 +62,8 @@ final class InProcessBusTest extends BusContract {
 
     bus.release(ONE, List.of(see("left", 1), see("right", 2), see("left", 3)));
 
-    assertThat(left.tenants.seen()).containsExactly(ONE);
-    assertThat(right.tenants.seen()).containsExactly(ONE);
+    assertThat(left.batches.seen()).containsExactly(2);
+    assertThat(right.batches.seen()).containsExactly(1);
   }
 
   @Test

@@ -125,7 +125,7 @@ final class OutboxTest {
   }
 
   private static Ask ask(int id, long since) {
-    return new Ask(Samples.id(0), Samples.id(id), false, (Reply _) -> {}, since);
+    return new Ask(Samples.id(0), Samples.id(id), (Reply _) -> {}, since);
   }
 
   private static Parcel parcel(Target target, int size) {

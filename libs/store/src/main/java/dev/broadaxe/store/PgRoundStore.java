@@ -55,6 +55,9 @@ public final class PgRoundStore implements RoundStore {
 
   private static final int LOCK_TRIES = 5;
 
+  /** More than a lane ever has under way, so that none of its readings is refused. */
+  private static final int READS_WAITING = 64;
+
   /** Server states beside the passing classes that speak of the server, not of what was sent. */
   private static final Set<String> PASSING = Set.of("25006", "25P03", "25P04", "58000", "58030");
 
@@ -77,7 +80,7 @@ public final class PgRoundStore implements RoundStore {
    */
   public PgRoundStore(Postgres postgres, int readers, CommandCodec codec, Definitions definitions) {
     this.postgres = postgres;
-    this.pool = postgres.keyDb("lane reads", DbLimits.of(readers));
+    this.pool = postgres.keyDb("lane reads", DbLimits.of(readers).withWaiting(READS_WAITING));
     this.access = new Access(pool);
     this.statements = new RoundStatements(codec);
     this.reads = new LaneReads(access, definitions::versions);

@@ -259,7 +259,8 @@ final class Sessions {
     for (Stream stream : open) {
       WorkerView row = rows.get(stream.key().worker());
       boolean newest = streams.newest(tenant, stream.key().worker()) == stream;
-      if (row != null && newest) {
+      // Of one that was followed by a stream at another door, that door tells.
+      if (row != null && newest && row.session() <= stream.session()) {
         streams.changed(tenant, row.worker());
         commands.tell(tenant, new Command.OpenSession(row.worker(), door, stream.session()));
       }

@@ -7,7 +7,9 @@ import dev.broadaxe.store.RoundStore.Peer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +29,8 @@ final class Neighbours {
       new DeadAfter(DeadAfter.STANDARD.silent(), Duration.ZERO);
 
   /**
-   * Whoever was away from the database for longer than this judges nobody by that beat: the others
-   * may have been away with it.
+   * Whoever was away from the database for longer than this judges by that beat only those who were
+   * dead at the one before, too: the others may have been away with it.
    */
   private static final Duration JUDGES_WITHIN = DeadAfter.STANDARD.cut();
 
@@ -60,6 +62,9 @@ final class Neighbours {
 
   /** Postgres's time at the last beat. */
   private Instant lastSeen = Instant.MIN;
+
+  /** The lanes that were dead then. */
+  private Set<Integer> deadThen = Set.of();
 
   private boolean beating;
   private boolean claiming;
@@ -223,9 +228,11 @@ final class Neighbours {
     boolean changed = leases.peers(seen.peers());
     boolean late = seen.now().isAfter(lastSeen.plus(JUDGES_WITHIN));
     lastSeen = seen.now();
-    if (leases.first() && !late) {
-      seen.peers().stream().filter(Peer::dead).forEach(this::close);
+    List<Peer> dead = seen.peers().stream().filter(Peer::dead).toList();
+    if (leases.first()) {
+      dead.stream().filter(peer -> !late || deadThen.contains(peer.lane())).forEach(this::close);
     }
+    deadThen = dead.stream().map(Peer::lane).collect(Collectors.toSet());
     if (changed) {
       // More than once: what a lane gave to one that has just closed shows only a little later.
       sweeps = SWEEPS_AFTER_CHANGE;
