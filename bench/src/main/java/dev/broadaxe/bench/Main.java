@@ -21,7 +21,8 @@ final class Main {
       drain     a backlog of 20,000 and one worker: --tasks 20000 --slots 500
                 --payload-bytes 200 --senders 4 --idle-seconds 15
       backlog   the same with 1,000,000
-      idle      nothing, with one worker connected: --seconds 30
+      idle      nothing, with one worker connected, after some work: --seconds 30
+                --warmup-seconds 20 --warmup-rate 500
       commit    single-row commits of Postgres: --count 1000
 
       DIR is the engine's data folder; HATCHET_CLIENT_TOKEN and its kin say how to reach it, or
