@@ -13,6 +13,7 @@ import dev.broadaxe.grpcapi.GrpcApi;
 import dev.broadaxe.grpcapi.GrpcSettings;
 import dev.broadaxe.loops.Chance;
 import dev.broadaxe.loops.Ids;
+import dev.broadaxe.loops.SteadyClock;
 import dev.broadaxe.messaging.InProcessBus;
 import dev.broadaxe.messaging.JsonCodec;
 import dev.broadaxe.restapi.About;
@@ -185,7 +186,7 @@ final class Wiring {
         new Partitions(pools.lists()),
         new Expiry(pools.lists()),
         settings.server().limits().retention(),
-        InstantSource.system(),
+        new SteadyClock(),
         MeasuredLoops.by(telemetry),
         health);
   }
@@ -195,7 +196,7 @@ final class Wiring {
   Queues queues(Pools pools, Telemetry telemetry, Health health) {
     // Whoever reaches the API reads the measurements here: no tenant is told apart.
     Queues queues =
-        new Queues(new QueueRepository(pools.lists()), false, InstantSource.system(), health);
+        new Queues(new QueueRepository(pools.lists()), false, new SteadyClock(), health);
     queues.watchedBy(telemetry.gauges());
     return queues;
   }

@@ -1,6 +1,7 @@
 package dev.broadaxe.controllers;
 
 import dev.broadaxe.config.Settings;
+import dev.broadaxe.loops.SteadyClock;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Logs;
@@ -16,7 +17,6 @@ import dev.broadaxe.store.WorkflowRepository;
 import dev.broadaxe.telemetry.Telemetry;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.time.InstantSource;
 
 /** Names every part of this service. */
 @Singleton
@@ -64,8 +64,7 @@ final class Wiring {
   @Produces
   @Singleton
   Queues queues(Pools pools, Telemetry telemetry, Health health) {
-    Queues queues =
-        new Queues(new QueueRepository(pools.lists()), true, InstantSource.system(), health);
+    Queues queues = new Queues(new QueueRepository(pools.lists()), true, new SteadyClock(), health);
     queues.watchedBy(telemetry.gauges());
     pools.watchedBy(telemetry.gauges());
     return queues;
@@ -78,7 +77,7 @@ final class Wiring {
         new Partitions(pools.lists()),
         new Expiry(pools.lists()),
         settings.server().limits().retention(),
-        InstantSource.system(),
+        new SteadyClock(),
         MeasuredLoops.by(telemetry),
         health);
   }
