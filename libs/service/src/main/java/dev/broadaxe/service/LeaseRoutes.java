@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which process owns which tenant, as the leases say: looked up in batches when somebody asks,
- * again after a few seconds of use, and given up as soon as the owner's lane is closed or silent.
+ * again after a few seconds of use, and given up as soon as the owner's lane is closed or silent;
+ * then the next owner is looked for at once, since it knows of nobody who waits for it.
  *
  * <p>A tenant without an owner is routed to the lane that it belongs to, which claims it when the
  * first command comes. What is said here may be out of date: a process that is not the owner says
@@ -60,6 +61,10 @@ public final class LeaseRoutes implements Routes, Service {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private Map<UUID, List<Found>> wanted = new LinkedHashMap<>();
+
+  /** Tenants that were in use when their owner was gone; for the thread alone. */
+  private final Set<UUID> orphans = new LinkedHashSet<>();
+
   private volatile Consumer<Set<UUID>> gone = _ -> {};
   private volatile Consumer<UUID> found = _ -> {};
 
@@ -220,12 +225,13 @@ public final class LeaseRoutes implements Routes, Service {
   }
 
   private void look(Map<UUID, List<Found>> asked) {
-    if (asked.isEmpty() && routes.isEmpty()) {
+    if (asked.isEmpty() && routes.isEmpty() && orphans.isEmpty()) {
       return;
     }
     Map<Integer, String> alive = leases.lanesAlive(DeadAfter.STANDARD.silent());
-    Map<UUID, Integer> lanes = asked.isEmpty() ? Map.of() : leases.lanesOf(asked.keySet());
     drop(alive);
+    orphans.stream().limit(AT_ONCE).forEach(tenant -> asked.putIfAbsent(tenant, new ArrayList<>()));
+    Map<UUID, Integer> lanes = asked.isEmpty() ? Map.of() : leases.lanesOf(asked.keySet());
     for (Map.Entry<UUID, List<Found>> each : asked.entrySet()) {
       UUID tenant = each.getKey();
       Integer lane = lanes.get(tenant);
@@ -236,6 +242,7 @@ public final class LeaseRoutes implements Routes, Service {
       if (lane == null || process == null) {
         routes.remove(tenant);
       } else {
+        orphans.remove(tenant);
         Route before = routes.put(tenant, new Route(lane, process));
         if (before == null || before.lane != lane || before.wrong) {
           found.accept(tenant);
@@ -253,19 +260,20 @@ public final class LeaseRoutes implements Routes, Service {
   }
 
   private void drop(Map<Integer, String> alive) {
-    Set<UUID> orphans = new LinkedHashSet<>();
+    Set<UUID> lost = new LinkedHashSet<>();
     long now = System.nanoTime();
     routes.forEach(
         (tenant, route) -> {
           if (!alive.containsKey(route.lane)) {
-            orphans.add(tenant);
+            lost.add(tenant);
           } else if (now - route.used > UNUSED_NANOS) {
             routes.remove(tenant, route);
           }
         });
-    if (!orphans.isEmpty()) {
-      routes.keySet().removeAll(orphans);
-      gone.accept(orphans);
+    if (!lost.isEmpty()) {
+      routes.keySet().removeAll(lost);
+      orphans.addAll(lost);
+      gone.accept(lost);
     }
   }
 }

@@ -99,6 +99,19 @@ class LeaseRoutesTest {
   }
 
   @Test
+  void theOwnerAfterOneThatIsGoneIsFoundThoughNobodyAsks() {
+    String first = open("one");
+    found();
+    TestSignal<UUID> told = new TestSignal<>();
+    routes.whenFound(told::signal);
+    database.value("select close_lane(" + first + ", interval '0', interval '0')");
+
+    open("two");
+    assertThat(told.await(1)).containsExactly(TENANT);
+    assertThat(routes.known(TENANT)).isEqualTo("two");
+  }
+
+  @Test
   void theLeaseTellsTheOwnerUntilItsLaneIsClosed() {
     TestSignal<Set<UUID>> gone = new TestSignal<>();
     routes.whenGone(gone::signal);
@@ -114,7 +127,6 @@ class LeaseRoutesTest {
 
     database.value("select close_lane(" + second + ", interval '0', interval '0')");
     assertThat(gone.await(1)).containsExactly(Set.of(TENANT));
-    assertThat(routes.known(TENANT)).isNull();
     assertThat(found()).isEqualTo("one");
     database.value("select close_lane(" + first + ", interval '0', interval '0')");
   }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -58,6 +59,10 @@ final class Door implements DoorInbox, Background, Service {
   private final MetadataWatch metadataWatch;
   private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread own;
+
+  /** Tenants whose owner may know nothing of what it has been told of them. */
+  private final Set<UUID> newlyOwned = ConcurrentHashMap.newKeySet();
+
   private boolean beatsArmed;
   private int ticks;
 
@@ -247,8 +252,9 @@ final class Door implements DoorInbox, Background, Service {
     for (Runnable leaving = late.poll(); leaving != null; leaving = late.poll()) {
       guarded(leaving);
     }
-    guarded(() -> runWatch.sweep(now));
-    guarded(() -> eventWatch.sweep(now));
+    Set<UUID> newlyOwned = takeNewlyOwned();
+    guarded(() -> runWatch.sweep(now, newlyOwned));
+    guarded(() -> eventWatch.sweep(now, newlyOwned));
     if (ticks++ % METADATA_TICKS == 0) {
       guarded(metadataWatch::sweep);
     }
@@ -256,9 +262,15 @@ final class Door implements DoorInbox, Background, Service {
       guarded(this::beatForListeners);
     }
     guarded(heartbeats::sweep);
-    guarded(sessions::sweep);
+    guarded(() -> sessions.sweep(newlyOwned));
     guarded(this::forgetTenants);
     guarded(receipts::flush);
+  }
+
+  private Set<UUID> takeNewlyOwned() {
+    Set<UUID> taken = Set.copyOf(newlyOwned);
+    newlyOwned.removeAll(taken);
+    return taken;
   }
 
   private void forgetTenants() {
@@ -307,6 +319,11 @@ final class Door implements DoorInbox, Background, Service {
 
   Sessions sessions() {
     return sessions;
+  }
+
+  /** The tenant may have another owner than before: it is told with the next sweep. */
+  void ownerFound(UUID tenant) {
+    newlyOwned.add(tenant);
   }
 
   /** A worker's heartbeat reached this door. */

@@ -168,9 +168,9 @@ final class EventWatch {
 
   /**
    * Lets chunks go that wait for one that does not come, looks up runs of which nothing was heard
-   * for long, and tells owners again of all that are heard.
+   * for long, and tells owners again of all that are heard: new ones at once.
    */
-  void sweep(long now) {
+  void sweep(long now, Set<UUID> newlyOwned) {
     Map<UUID, List<UUID>> quiet = new LinkedHashMap<>();
     Map<UUID, List<UUID>> untold = new LinkedHashMap<>();
     runs.forEach(
@@ -180,7 +180,7 @@ final class EventWatch {
             heard.lastNews = now;
             quiet.computeIfAbsent(key.tenant(), _ -> new ArrayList<>()).add(key.run());
           }
-          if (now - heard.lastTold > TELL_NANOS) {
+          if (now - heard.lastTold > TELL_NANOS || newlyOwned.contains(key.tenant())) {
             heard.lastTold = now;
             untold.computeIfAbsent(key.tenant(), _ -> new ArrayList<>()).add(key.run());
           }

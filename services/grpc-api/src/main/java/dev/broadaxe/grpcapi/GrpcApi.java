@@ -218,11 +218,11 @@ public final class GrpcApi implements Service {
   }
 
   /**
-   * The tenant may have another owner than before, which is told of its workers' streams within a
-   * second; never blocks.
+   * The tenant may have another owner than before, which is told within a second of its workers'
+   * streams and of who waits here for its runs; never blocks.
    */
   public void ownerFound(UUID tenant) {
-    door.sessions().ownerFound(tenant);
+    door.ownerFound(tenant);
   }
 
   @Override

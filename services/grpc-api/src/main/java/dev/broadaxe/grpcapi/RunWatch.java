@@ -23,8 +23,8 @@ import org.jboss.logging.Logger;
 /**
  * Who waits at this door for the end of which runs. Used by the door's own thread alone.
  *
- * <p>The owner tells of an end; since it may forget who asked, unanswered runs are looked up in
- * rows after a while, and asked for again.
+ * <p>The owner tells of an end, and the next owner is told who waits; since that may get lost,
+ * unanswered runs are looked up in rows after a while, and asked for again.
  */
 final class RunWatch {
   private static final Logger LOG = Logger.getLogger(RunWatch.class);
@@ -196,11 +196,17 @@ final class RunWatch {
     }
   }
 
-  /** Looks up in rows what has gone unanswered for long. */
-  void sweep(long now) {
+  /**
+   * Looks up in rows what has gone unanswered for long, and tells new owners, which answer at once
+   * what has ended before their time.
+   */
+  void sweep(long now, Set<UUID> newlyOwned) {
     Map<UUID, List<UUID>> due = new LinkedHashMap<>();
     waiting.forEach(
         (key, entry) -> {
+          if (newlyOwned.contains(key.tenant())) {
+            untold.computeIfAbsent(key.tenant(), _ -> new LinkedHashSet<>()).add(key.run());
+          }
           if (entry.lookAt - now <= 0) {
             entry.pause = Math.min(LOOK_NANOS_MAX, entry.pause * 2);
             entry.lookAt = now + entry.pause;
@@ -208,6 +214,7 @@ final class RunWatch {
           }
         });
     due.forEach((tenant, runs) -> Split.by(LOOK_MAX, runs).forEach(part -> look(tenant, part)));
+    flush();
   }
 
   private void look(UUID tenant, List<UUID> runs) {

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
@@ -60,9 +59,6 @@ final class Sessions {
   private final AtomicLong newest = new AtomicLong();
   private final ConcurrentLinkedQueue<Session> ends = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean writing = new AtomicBoolean();
-
-  /** Tenants whose owner may know of none of their sessions. */
-  private final Set<UUID> newlyOwned = ConcurrentHashMap.newKeySet();
 
   private int sweeps;
   private int told;
@@ -203,20 +199,15 @@ final class Sessions {
     commands.tell(tenant, new Command.ChangeWorker(worker));
   }
 
-  /** The tenant may have another owner than before: it is told with the next sweep. */
-  void ownerFound(UUID tenant) {
-    newlyOwned.add(tenant);
-  }
-
   /**
    * Tells owners of the sessions again, since they may have forgotten, with what rows say of the
    * workers now: every four seconds, or, when there are more than a thousand, a thousand at a time
    * in turn. New owners are told of all at the next sweep, since they start nothing before.
    */
-  void sweep() {
+  void sweep(Set<UUID> newlyOwned) {
     writeEnds();
     List<Stream> open = streams.newest();
-    tellNewOwners(open);
+    tellNewOwners(open, newlyOwned);
     if (open.isEmpty() || sweeps++ % TELL_SWEEPS != 0) {
       return;
     }
@@ -230,16 +221,11 @@ final class Sessions {
     background.run(() -> byTenant.forEach(this::tellAgain));
   }
 
-  private void tellNewOwners(List<Stream> open) {
-    Set<UUID> tenants = Set.copyOf(newlyOwned);
-    if (tenants.isEmpty()) {
-      return;
-    }
-    newlyOwned.removeAll(tenants);
+  private void tellNewOwners(List<Stream> open, Set<UUID> newlyOwned) {
     Map<UUID, List<Stream>> byTenant = new LinkedHashMap<>();
     for (Stream stream : open) {
       UUID tenant = stream.key().tenant();
-      if (tenants.contains(tenant)) {
+      if (newlyOwned.contains(tenant)) {
         byTenant.computeIfAbsent(tenant, _ -> new ArrayList<>()).add(stream);
       }
     }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -84,21 +85,31 @@ final class EventWatchTest {
 
   @Test
   void aRunOfWhichMuchIsHeardIsWatchedAgainBeforeItsOwnerForgets() {
-    EventSubscriber subscriber =
-        new EventSubscriber(
-            TENANT,
-            new StreamWriter<>(new VirtualCall<>(_ -> {}), 10, 1_000, new WaitingBytes(1_000)));
-    watch.subscribe(subscriber, RUN, 0);
+    watch.subscribe(subscriber(), RUN, 0);
     for (int second = 1; second <= 65; second++) {
       watch.happened(
           TENANT,
           new TaskEvent(RUN, RUN, 0, TaskEvent.Kind.CREATED, Payload.EMPTY, NOW),
           second * SECOND);
-      watch.sweep(second * SECOND);
+      watch.sweep(second * SECOND, Set.of());
     }
     assertThat(told)
         .as("when it came, and every half minute")
         .containsExactly(watchRuns(), watchRuns(), watchRuns());
+  }
+
+  @Test
+  void aNewOwnerIsToldAtOnceWhichRunsAreHeard() {
+    watch.subscribe(subscriber(), RUN, 0);
+    watch.sweep(SECOND, Set.of(new UUID(1, 2)));
+    assertThat(told).containsExactly(watchRuns());
+    watch.sweep(SECOND, Set.of(TENANT));
+    assertThat(told).containsExactly(watchRuns(), watchRuns());
+  }
+
+  private static EventSubscriber subscriber() {
+    return new EventSubscriber(
+        TENANT, new StreamWriter<>(new VirtualCall<>(_ -> {}), 10, 1_000, new WaitingBytes(1_000)));
   }
 
   private static Command watchRuns() {

@@ -6,6 +6,7 @@ import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.loops.Chance;
 import dev.broadaxe.loops.Ids;
 import dev.broadaxe.messaging.Owners;
+import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Envelope;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.RunStatus;
@@ -13,17 +14,20 @@ import dev.broadaxe.model.TaskEnd;
 import dev.broadaxe.wire.v0.WorkflowRunEvent;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** How many runs clients may wait for. */
+/** How many runs clients may wait for, and whom the door tells of them. */
 final class RunWatchTest {
   private static final UUID TENANT = new UUID(1, 1);
 
+  private final List<Envelope> told = new ArrayList<>();
   private final InstantSource clock = InstantSource.fixed(Instant.parse("2026-01-01T00:00:00Z"));
   private final CommandClient commands =
       new CommandClient(
@@ -37,14 +41,16 @@ final class RunWatchTest {
           "door", commands, new NoRows(), new AtOnce(), clock, 4 << 20, new RunWatch.Room(2, 3));
 
   /** Owners that take everything and answer nothing. */
-  private static final class Nobody implements Owners {
+  private final class Nobody implements Owners {
     @Override
     public Handover ask(Envelope envelope, Consumer<Reply> answer) {
       return Handover.TAKEN;
     }
 
     @Override
-    public void tell(Envelope envelope) {}
+    public void tell(Envelope envelope) {
+      told.add(envelope);
+    }
   }
 
   private static final class NoRows implements RunRows {
@@ -118,5 +124,20 @@ final class RunWatchTest {
     Client three = client();
     waitFor(three, 8, 9);
     assertThat(three.call().ended()).isFalse();
+  }
+
+  @Test
+  void aNewOwnerIsToldOfAllWhoWaitAndOwnersOfOtherTenantsOfNone() {
+    waitFor(client(), 1, 2);
+    watch.flush();
+    told.clear();
+
+    watch.sweep(0, Set.of(new UUID(1, 2)));
+    assertThat(told).isEmpty();
+    watch.sweep(0, Set.of(TENANT));
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst().tenant()).isEqualTo(TENANT);
+    assertThat(told.getFirst().command())
+        .isEqualTo(new Command.WatchRuns("door", List.of(new UUID(2, 1), new UUID(2, 2)), false));
   }
 }

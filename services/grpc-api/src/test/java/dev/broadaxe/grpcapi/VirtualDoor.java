@@ -295,7 +295,7 @@ public final class VirtualDoor implements DoorInbox {
 
   /** Once a second: looks up what went unanswered, tells owners of sessions and heartbeats. */
   public void tick() {
-    runWatch.sweep(outside.nanos());
+    runWatch.sweep(outside.nanos(), Set.of());
     Set<UUID> present = new LinkedHashSet<>();
     for (WorkerStreams.Stream stream : streams.newest()) {
       UUID tenant = stream.key().tenant();
