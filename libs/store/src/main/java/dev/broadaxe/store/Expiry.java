@@ -6,8 +6,9 @@ import dev.broadaxe.postgres.SqlFile;
 import java.time.Duration;
 
 /**
- * What has no day to go with, and is deleted row by row instead: of all tenants, the oldest first,
- * and at most {@link #CHUNK} rows at a time, so that nobody waits for it.
+ * What has no day to go with, and is deleted row by row instead: of all tenants whose shards the
+ * process holds, the oldest first, and at most {@link #CHUNK} rows at a time, so that nobody waits
+ * for it.
  */
 public final class Expiry {
   /** The most rows that one call deletes; one that deletes as many may have left others. */
@@ -18,10 +19,16 @@ public final class Expiry {
   private static final Sql DELETE_DEAD_LETTERS = SQL.get("DeleteDeadLetters");
 
   private final Access access;
+  private final String process;
 
-  /** Deletes by this pool, which should plan for the values at hand. */
-  public Expiry(Db db) {
+  /**
+   * Deletes by this pool, which should plan for the values at hand.
+   *
+   * @param process who holds the shards
+   */
+  public Expiry(Db db, String process) {
     this.access = new Access(db);
+    this.process = process;
   }
 
   /**
@@ -50,6 +57,12 @@ public final class Expiry {
   private int delete(Sql sql, Duration retention) {
     int hours = Math.toIntExact(retention.toHours());
     return access.run(
-        tx -> tx.exec(sql, args -> args.intValue("keep_hours", hours).intValue("limit", CHUNK)));
+        tx ->
+            tx.exec(
+                sql,
+                args ->
+                    args.text("process", process)
+                        .intValue("keep_hours", hours)
+                        .intValue("limit", CHUNK)));
   }
 }

@@ -16,15 +16,21 @@ public final class QueueRepository {
   private static final Sql WAITING_OF_TENANTS = SQL.get("WaitingOfTenants");
 
   private final Access access;
+  private final String process;
 
-  /** Counts by this pool, which should plan for the values at hand. */
-  public QueueRepository(Db db) {
+  /**
+   * Counts by this pool, which should plan for the values at hand.
+   *
+   * @param process who holds the shards
+   */
+  public QueueRepository(Db db, String process) {
     this.access = new Access(db);
+    this.process = process;
   }
 
   /**
-   * How many tasks of each tenant wait for a worker or their time, at most {@link #BOUND} each; the
-   * longest queue first, and none that is empty.
+   * How many tasks of each tenant whose shard the process holds wait for a worker or their time, at
+   * most {@link #BOUND} each; the longest queue first, and none that is empty.
    *
    * @throws StoreOutage when the database is away
    */
@@ -35,7 +41,7 @@ public final class QueueRepository {
             tx ->
                 tx.many(
                     WAITING_OF_TENANTS,
-                    args -> args.intValue("bound", BOUND),
+                    args -> args.text("process", process).intValue("bound", BOUND),
                     row -> Map.entry(row.getUuid("tenant_id"), row.getLong("tasks"))))
         .forEach(tenant -> byTenant.put(tenant.getKey(), tenant.getValue()));
     return byTenant;

@@ -1,8 +1,8 @@
 -- Workflows and their versions. A version never changes; the newest is the one with the highest ordinal.
 
 -- name: LockName :one
--- Puts of one name follow one another; 4712 is the key space of workflow names.
-select 1 as locked from pg_advisory_xact_lock(4712, hashtext(@tenant::uuid::text || ' ' || @name::text));
+-- Puts of one name follow one another; 4714 is the key space of workflow names.
+select 1 as locked from pg_advisory_xact_lock(4714, hashtext(@tenant::uuid::text || ' ' || @name::text));
 
 -- name: NewestByNames :many
 select w.id as workflow_id, v.id, v.ordinal, v.created_at, v.checksum, v.definition

@@ -27,7 +27,8 @@ class ExpiryTest {
   @BeforeAll
   static void connect() {
     pg = new Pg(POSTGRES.database());
-    expiry = new Expiry(pg.db);
+    expiry = new Expiry(pg.db, "this");
+    pg.holdAllShards("this");
   }
 
   @AfterAll
@@ -84,6 +85,26 @@ class ExpiryTest {
 
     assertThat(names()).containsExactly("beats", "listens anew", "new");
     assertThat(expiry.deleteSilentWorkers(WEEK)).isZero();
+  }
+
+  @Test
+  void whoHoldsNoShardDeletesNothing() {
+    add(2, tenant, "silent", "20 days", "9 days", "8 days");
+    pg.database.execute(
+        "insert into dead_letter (tenant_id, command_id, at, kind, body, reason)"
+            + " select '"
+            + tenant
+            + "', gen_random_uuid(), now() - interval '8 days', 'kind', '', ''");
+    Expiry other = new Expiry(pg.db, "another");
+    assertThat(other.deleteSilentWorkers(WEEK)).isZero();
+    assertThat(other.deleteDeadLetters(WEEK)).isZero();
+
+    pg.database.execute("update shard set until = clock_timestamp()");
+    assertThat(expiry.deleteSilentWorkers(WEEK)).as("its term is over").isZero();
+    assertThat(expiry.deleteDeadLetters(WEEK)).isZero();
+    pg.holdAllShards("this");
+    assertThat(expiry.deleteSilentWorkers(WEEK)).isEqualTo(2);
+    assertThat(expiry.deleteDeadLetters(WEEK)).isEqualTo(1);
   }
 
   @Test

@@ -49,6 +49,14 @@ final class Pg implements AutoCloseable {
     return new PgRoundStore(postgres, 2, codec, new Definitions(workflows));
   }
 
+  /** Lets one process alone do the work of all shards, as long as the test takes. */
+  void holdAllShards(String process) {
+    database.execute(
+        ("truncate shard; insert into shard (id, process_id, until)"
+                + " select n, '%s', 'infinity' from generate_series(0, %d) n")
+            .formatted(process, ShardRepository.COUNT - 1));
+  }
+
   UUID addTenant() {
     UUID tenant = samples.id();
     new TenantRepository(db).insert(tenant, "tenant", tenant.toString());

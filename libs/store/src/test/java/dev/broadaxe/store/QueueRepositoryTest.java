@@ -45,7 +45,9 @@ class QueueRepositoryTest {
     add(more, 1, "another", 1);
     add(none, 7, "", 2);
 
-    assertThat(new QueueRepository(pg.db).waiting())
+    assertThat(new QueueRepository(pg.db, "another").waiting()).isEmpty();
+    pg.holdAllShards("this");
+    assertThat(new QueueRepository(pg.db, "this").waiting())
         .containsExactly(Map.entry(more, 5L), Map.entry(some, 3L));
   }
 }

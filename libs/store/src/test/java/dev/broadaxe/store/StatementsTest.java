@@ -39,6 +39,7 @@ class StatementsTest {
     OWNERS.put("process.sql", ProcessRepository.class);
     OWNERS.put("queue.sql", QueueRepository.class);
     OWNERS.put("round.sql", RoundStatements.class);
+    OWNERS.put("shard.sql", ShardRepository.class);
     OWNERS.put("task.sql", TaskRepository.class);
     OWNERS.put("tenant.sql", TenantRepository.class);
     OWNERS.put("token.sql", TokenRepository.class);

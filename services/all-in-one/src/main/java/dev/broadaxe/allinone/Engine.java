@@ -5,6 +5,7 @@ import dev.broadaxe.config.ServerConfig;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.controllers.Controllers;
 import dev.broadaxe.controllers.Queues;
+import dev.broadaxe.controllers.Shards;
 import dev.broadaxe.door.ProcessBeat;
 import dev.broadaxe.grpcapi.GrpcApi;
 import dev.broadaxe.restapi.About;
@@ -45,6 +46,7 @@ final class Engine {
   void start(
       @Observes StartupEvent event,
       MetricsServer metrics,
+      Shards shards,
       Controllers controllers,
       Queues queues,
       ProcessBeat beat,
@@ -54,6 +56,7 @@ final class Engine {
       Health health) {
     Logs.apply(settings);
     metrics.start();
+    shards.start();
     controllers.start();
     queues.start();
     beat.start();
@@ -91,6 +94,7 @@ final class Engine {
       GrpcApi grpcApi,
       Scheduler scheduler,
       ProcessBeat beat,
+      Shards shards,
       Controllers controllers,
       Queues queues,
       MetricsServer metrics,
@@ -104,6 +108,7 @@ final class Engine {
     beat.stop();
     queues.stop();
     controllers.stop();
+    shards.stop();
     metrics.stop();
     reads.close();
     pools.close();

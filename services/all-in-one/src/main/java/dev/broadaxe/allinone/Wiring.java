@@ -3,6 +3,7 @@ package dev.broadaxe.allinone;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.controllers.Controllers;
 import dev.broadaxe.controllers.Queues;
+import dev.broadaxe.controllers.Shards;
 import dev.broadaxe.door.Cel;
 import dev.broadaxe.door.CommandClient;
 import dev.broadaxe.door.MeasuredDoor;
@@ -41,6 +42,7 @@ import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.PgRoundStore;
 import dev.broadaxe.store.ProcessRepository;
 import dev.broadaxe.store.QueueRepository;
+import dev.broadaxe.store.ShardRepository;
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.store.TokenRepository;
@@ -181,10 +183,23 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Controllers controllers(Pools pools, Settings settings, Telemetry telemetry, Health health) {
+  Shards shards(Pools pools, Telemetry telemetry, Health health) {
+    return new Shards(
+        new ShardRepository(pools.lists()),
+        ProcessId.of("controllers"),
+        new SteadyClock(),
+        MeasuredLoops.by(telemetry),
+        health);
+  }
+
+  @Produces
+  @Singleton
+  Controllers controllers(
+      Shards shards, Pools pools, Settings settings, Telemetry telemetry, Health health) {
     return new Controllers(
+        shards,
         new Partitions(pools.lists()),
-        new Expiry(pools.lists()),
+        new Expiry(pools.lists(), shards.process()),
         settings.server().limits().retention(),
         new SteadyClock(),
         MeasuredLoops.by(telemetry),
@@ -193,10 +208,11 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Queues queues(Pools pools, Telemetry telemetry, Health health) {
+  Queues queues(Shards shards, Pools pools, Telemetry telemetry, Health health) {
     // Whoever reaches the API reads the measurements here: no tenant is told apart.
     Queues queues =
-        new Queues(new QueueRepository(pools.lists()), false, new SteadyClock(), health);
+        new Queues(
+            new QueueRepository(pools.lists(), shards.process()), false, new SteadyClock(), health);
     queues.watchedBy(telemetry.gauges());
     return queues;
   }

@@ -16,7 +16,8 @@ import org.jboss.logging.Logger;
 
 /**
  * The clock and the aftermath: the days that rows are kept in are made before they are needed, and
- * dropped when nobody needs them any more; so is what else has outlived the retention.
+ * dropped when nobody needs them any more; so is what else has outlived the retention, of the
+ * tenants whose shards this process holds.
  */
 public final class Controllers implements Service {
   static final Duration EVERY = Duration.ofHours(1);
@@ -49,6 +50,7 @@ public final class Controllers implements Service {
     }
   }
 
+  private final Shards shards;
   private final Partitions partitions;
   private final Expiry expiry;
   private final Duration retention;
@@ -58,16 +60,19 @@ public final class Controllers implements Service {
   /**
    * The controllers of a process.
    *
+   * @param shards started before this
    * @param retention how long tasks that have ended are kept, in whole hours; and how long workers
    *     after they were last heard of, and commands after they were put aside
    */
   public Controllers(
+      Shards shards,
       Partitions partitions,
       Expiry expiry,
       Duration retention,
       InstantSource clock,
       LoopObserver observer,
       FaultHandler faults) {
+    this.shards = shards;
     this.partitions = partitions;
     this.expiry = expiry;
     this.retention = retention;
@@ -128,10 +133,15 @@ public final class Controllers implements Service {
   private boolean work(Job job) {
     return switch (job) {
       case MAKE_DAYS -> {
-        partitions.ensureDays();
+        if (shards.holds(Shards.OF_ALL)) {
+          partitions.ensureDays();
+        }
         yield false;
       }
       case DROP_DAYS -> {
+        if (!shards.holds(Shards.OF_ALL)) {
+          yield false;
+        }
         List<LocalDate> dropped = partitions.dropDays(retention);
         if (!dropped.isEmpty()) {
           LOG.infof("dropped what ended before the retention: days=%s", dropped);

@@ -17,11 +17,13 @@ final class Main {
       @Observes StartupEvent event,
       HealthServer server,
       MetricsServer metrics,
+      Shards shards,
       Controllers controllers,
       Queues queues,
       Health health) {
     server.start();
     metrics.start();
+    shards.start();
     controllers.start();
     queues.start();
     health.serve();
@@ -30,6 +32,7 @@ final class Main {
   void stop(
       @Observes ShutdownEvent event,
       Health health,
+      Shards shards,
       Controllers controllers,
       Queues queues,
       HealthServer server,
@@ -39,6 +42,7 @@ final class Main {
     health.leave();
     queues.stop();
     controllers.stop();
+    shards.stop();
     metrics.stop();
     server.stop();
     pools.close();

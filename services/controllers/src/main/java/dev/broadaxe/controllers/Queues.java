@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/** Counts what waits, again and again, for whoever reads the measurements. */
+/**
+ * Counts what waits, again and again, for whoever reads the measurements: of the tenants whose
+ * shards this process holds, so that the processes' counts add up.
+ */
 public final class Queues implements Service {
   /** How long a count is good for. */
   static final Duration EVERY = Duration.ofSeconds(15);

@@ -13,6 +13,7 @@ import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.Expiry;
 import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.QueueRepository;
+import dev.broadaxe.store.ShardRepository;
 import dev.broadaxe.store.WorkflowRepository;
 import dev.broadaxe.telemetry.Telemetry;
 import jakarta.enterprise.inject.Produces;
@@ -63,8 +64,10 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Queues queues(Pools pools, Telemetry telemetry, Health health) {
-    Queues queues = new Queues(new QueueRepository(pools.lists()), true, new SteadyClock(), health);
+  Queues queues(Shards shards, Pools pools, Telemetry telemetry, Health health) {
+    Queues queues =
+        new Queues(
+            new QueueRepository(pools.lists(), shards.process()), true, new SteadyClock(), health);
     queues.watchedBy(telemetry.gauges());
     pools.watchedBy(telemetry.gauges());
     return queues;
@@ -72,10 +75,23 @@ final class Wiring {
 
   @Produces
   @Singleton
-  Controllers controllers(Pools pools, Settings settings, Telemetry telemetry, Health health) {
+  Shards shards(Pools pools, Telemetry telemetry, Health health) {
+    return new Shards(
+        new ShardRepository(pools.lists()),
+        ProcessId.of("controllers"),
+        new SteadyClock(),
+        MeasuredLoops.by(telemetry),
+        health);
+  }
+
+  @Produces
+  @Singleton
+  Controllers controllers(
+      Shards shards, Pools pools, Settings settings, Telemetry telemetry, Health health) {
     return new Controllers(
+        shards,
         new Partitions(pools.lists()),
-        new Expiry(pools.lists()),
+        new Expiry(pools.lists(), shards.process()),
         settings.server().limits().retention(),
         new SteadyClock(),
         MeasuredLoops.by(telemetry),

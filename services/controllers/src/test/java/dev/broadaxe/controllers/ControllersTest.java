@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.broadaxe.config.DatabaseUrl;
+import dev.broadaxe.loops.LoopObserver;
 import dev.broadaxe.loops.LoopObserver.Turn;
 import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.DbLimits;
 import dev.broadaxe.postgres.Postgres;
 import dev.broadaxe.store.Expiry;
 import dev.broadaxe.store.Partitions;
+import dev.broadaxe.store.ShardRepository;
 import dev.broadaxe.store.StoreOutage;
 import dev.broadaxe.testing.PostgresFixture;
 import dev.broadaxe.testing.SettableClock;
@@ -48,10 +50,18 @@ class ControllersTest {
               database.password()),
           "controllers-test");
   private final Db db = postgres.db("lists", DbLimits.of(2));
+  private final Shards shards =
+      new Shards(
+          new ShardRepository(db),
+          "this",
+          new SettableClock(Instant.EPOCH),
+          LoopObserver.NONE,
+          (where, fault) -> faults.add(where + ": " + fault));
   private final Controllers controllers =
       new Controllers(
+          shards,
           new Partitions(db),
-          new Expiry(db),
+          new Expiry(db, "this"),
           RETENTION,
           clock,
           turns::signal,
@@ -60,15 +70,18 @@ class ControllersTest {
   @BeforeEach
   void empty() {
     database.execute(
-        "truncate tenant, worker, live, dead_letter;"
+        "truncate tenant, worker, live, dead_letter, shard, process;"
             + " insert into tenant (id, name, slug) values ('"
             + TENANT
             + "', 'tenant', 'tenant')");
+    shards.start();
+    database.execute("update shard set until = 'infinity'");
   }
 
   @AfterEach
   void stop() {
     controllers.stop();
+    shards.stop();
     db.close();
     postgres.close();
     network.close();
@@ -160,6 +173,17 @@ class ControllersTest {
   }
 
   @Test
+  void whoDoesNotHoldTheShardOfAllDropsNoDays() {
+    LocalDate old = makeDay(32);
+    addDeadLetters("old", 1, "31 days");
+    shards.stop();
+    controllers.start();
+    pass(Controllers.AGAIN);
+    assertThat(has(old)).isTrue();
+    assertThat(count("dead_letter")).isEqualTo(1);
+  }
+
+  @Test
   void workersThatVanishedAreDeletedInChunksOnceOthersHadTimeToComeBack() {
     addWorkers("vanished", 2 * Expiry.CHUNK + 500, "31 days");
     addWorkers("there", 3, "29 days");
@@ -229,6 +253,7 @@ class ControllersTest {
   @Test
   void itDoesNotStartWithoutItsDatabase() {
     network.refuse(true);
+    network.cut();
     assertThatThrownBy(controllers::start).isInstanceOf(StoreOutage.class);
   }
 }
