@@ -7,18 +7,21 @@ import dev.broadaxe.sdk.BroadaxeException;
 import dev.broadaxe.sdk.ClientConfig;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** Tasks that are queued in bulk while there is no worker, and then drained by one. */
+/** Tasks that are queued in bulk while there is no worker, and then, if asked, drained by one. */
 final class BacklogCase implements Case {
 
   private static final int CHUNK = 500;
   private static final int PARTS = 10;
+  private static final int PAUSES = 5;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
+  private final boolean drained;
   private final int tasks;
   private final int slots;
   private final int payloadBytes;
@@ -27,7 +30,13 @@ final class BacklogCase implements Case {
   private final List<ClientConfig> configs;
   private final Meter meter;
 
-  BacklogCase(Arguments arguments, int standardTasks, List<ClientConfig> configs, Meter meter) {
+  BacklogCase(
+      Arguments arguments,
+      int standardTasks,
+      boolean drained,
+      List<ClientConfig> configs,
+      Meter meter) {
+    this.drained = drained;
     tasks = arguments.number("tasks", standardTasks);
     slots = arguments.number("slots", 500);
     payloadBytes = arguments.number("payload-bytes", 200);
@@ -60,6 +69,10 @@ final class BacklogCase implements Case {
       Snapshot full = meter.ended();
       node.set("queueing", phase(queued, queueSeconds, full.minus(empty), idle));
       node.set("engineWhenFull", meter.memory());
+      if (!drained) {
+        node.put("lost", tasks - queued);
+        return node;
+      }
 
       Snapshot before = meter.snapshot();
       int lost = tasks - queued + drain(probe, queued);
@@ -70,6 +83,7 @@ final class BacklogCase implements Case {
       node.put("repeated", probe.repeated());
       node.set("draining", phase(started, seconds, cost, idle));
       addParts(node, probe, started);
+      addPauses(node, probe, started);
       node.set("engineWhenEmpty", meter.memory());
       node.set("idlePerSecond", idle.perSecond());
       return node;
@@ -132,5 +146,27 @@ final class BacklogCase implements Case {
     double first = rates.get(0).doubleValue();
     node.put(
         "lastTenthToFirst", Json.round(rates.get(PARTS - 1).doubleValue() / Math.max(1, first)));
+  }
+
+  /** The longest times in which nothing started, and when each began. */
+  private static void addPauses(ObjectNode node, Probe probe, int started) {
+    long now = System.currentTimeMillis();
+    long nanos = System.nanoTime();
+    ArrayNode pauses = node.putArray("longestPauses");
+    IntStream.range(1, started)
+        .boxed()
+        .sorted(Comparator.comparingLong(place -> -pauseBefore(probe, place)))
+        .limit(PAUSES)
+        .forEach(
+            place -> {
+              long ago = (nanos - probe.orderNanos(place - 1)) / 1_000_000;
+              ObjectNode pause = pauses.addObject();
+              pause.put("atEpochMillis", now - ago);
+              pause.put("millis", pauseBefore(probe, place) / 1_000_000);
+            });
+  }
+
+  private static long pauseBefore(Probe probe, int place) {
+    return probe.orderNanos(place) - probe.orderNanos(place - 1);
   }
 }

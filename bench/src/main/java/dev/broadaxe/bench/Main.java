@@ -21,6 +21,7 @@ final class Main {
       drain     a backlog of 20,000 and one worker: --tasks 20000 --slots 500
                 --payload-bytes 200 --senders 4 --idle-seconds 15
       backlog   the same with 1,000,000
+      queue     the first half of it: they are left to whoever works next
       idle      nothing, with one worker connected, after some work: --seconds 30
                 --warmup-seconds 20 --warmup-rate 500
       commit    single-row commits of Postgres: --count 1000
@@ -65,8 +66,11 @@ final class Main {
   private static Case named(Arguments arguments, Meter meter) throws IOException {
     return switch (arguments.name()) {
       case "simple" -> new SimpleCase(arguments, Tenants.configs(arguments), meter);
-      case "drain" -> new BacklogCase(arguments, 20_000, Tenants.configs(arguments), meter);
-      case "backlog" -> new BacklogCase(arguments, 1_000_000, Tenants.configs(arguments), meter);
+      case "drain" -> new BacklogCase(arguments, 20_000, true, Tenants.configs(arguments), meter);
+      case "backlog" ->
+          new BacklogCase(arguments, 1_000_000, true, Tenants.configs(arguments), meter);
+      case "queue" ->
+          new BacklogCase(arguments, 1_000_000, false, Tenants.configs(arguments), meter);
       case "idle" -> new IdleCase(arguments, Tenants.configs(arguments), meter);
       case "commit" -> new CommitCase(arguments, meter);
       default -> throw new IllegalArgumentException("there is no case " + arguments.name());

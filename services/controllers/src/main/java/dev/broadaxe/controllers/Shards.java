@@ -63,7 +63,7 @@ public final class Shards implements Service {
   }
 
   /** The id under which the shards are held. */
-  String process() {
+  public String process() {
     return process;
   }
 

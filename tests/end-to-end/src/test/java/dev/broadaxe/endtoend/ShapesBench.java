@@ -3,17 +3,14 @@ package dev.broadaxe.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.broadaxe.testing.DurablePostgres;
 import dev.broadaxe.testing.RabbitFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -45,7 +42,6 @@ final class ShapesBench {
   private static final List<String> DRAIN =
       List.of("drain", "--tasks", "20000", "--slots", "500", "--idle-seconds", "2");
 
-  private final ObjectMapper json = new ObjectMapper();
   private final List<Measured> rows = new ArrayList<>();
 
   /** What was measured of one shape. */
@@ -100,10 +96,7 @@ final class ShapesBench {
       for (int i = 0; i < schedulers; i++) {
         split.start("scheduler");
       }
-      List<Long> pids = split.replicas().stream().map(replica -> replica.process.pid()).toList();
-      Files.writeString(
-          split.folder().resolve("engine.json"),
-          json.writeValueAsString(Map.of("pids", pids, "databaseUrl", postgres.database().url())));
+      Bench.describe(split, split.replicas());
       List<String> tokens = tenants().map(split::token).toList();
       rows.add(measured(shape, schedulers, split.folder(), split.address(), tokens));
     }
@@ -118,30 +111,9 @@ final class ShapesBench {
       throws IOException {
     Path file = data.resolve("tokens");
     Files.write(file, tokens);
-    JsonNode simple = bench(data, address, file, SIMPLE);
-    JsonNode drain = bench(data, address, file, DRAIN);
+    JsonNode simple = Bench.start(data, address, file, SIMPLE).result();
+    JsonNode drain = Bench.start(data, address, file, DRAIN).result();
     return new Measured(shape, schedulers, simple, drain);
-  }
-
-  private JsonNode bench(Path data, String address, Path tokens, List<String> measurement)
-      throws IOException {
-    Path result = data.resolve(measurement.getFirst() + ".json");
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-jar"));
-    command.add(Repository.file("bench/target/bench.jar").toString());
-    command.addAll(measurement);
-    command.addAll(List.of("--data", data.toString(), "--grpc", address));
-    command.addAll(List.of("--tokens", tokens.toString(), "--json-out", result.toString()));
-    RunningProcess.start(
-            "bench-" + measurement.getFirst(),
-            data,
-            Map.of("HATCHET_CLIENT_TLS_STRATEGY", "none"),
-            command)
-        .succeed(Duration.ofMinutes(10));
-    JsonNode line = json.readTree(result.toFile());
-    System.out.println(line);
-    return line;
   }
 
   private String table() {
