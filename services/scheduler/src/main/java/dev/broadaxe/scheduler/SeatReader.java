@@ -46,7 +46,18 @@ final class SeatReader {
 
   void image(UUID tenant, Consumer<@Nullable Image> then) {
     TenantMachine.Bounds bounds = parts.bounds();
-    readings.read("load", () -> parts.store().load(tenant, bounds.heads(), bounds.dues()), then);
+    readings.readClaimed(
+        tenant, "load", () -> parts.store().load(tenant, bounds.heads(), bounds.dues()), then);
+  }
+
+  /** Somebody waits for a tenant that is being loaded. */
+  void hurry(UUID tenant) {
+    readings.hurry(tenant);
+  }
+
+  /** What is still to be read is void. */
+  void giveUp() {
+    readings.clear();
   }
 
   /** Reads for a seat what its commands lack. */

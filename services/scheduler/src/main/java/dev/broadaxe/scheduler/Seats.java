@@ -55,6 +55,7 @@ final class Seats {
   /** Tells all who wait at any seat to ask again, and forgets everything. */
   void giveUp() {
     life++;
+    seatReader.giveUp();
     seats.values().forEach(Seat::giveUp);
     seats.clear();
     awaySince.clear();
@@ -91,7 +92,7 @@ final class Seats {
       if (seat != null && seat.elsewhere()) {
         seats.remove(lease.tenant());
       }
-      var unused = of(lease.tenant());
+      var unused = seated(lease.tenant());
     }
   }
 
@@ -99,8 +100,17 @@ final class Seats {
     seats.values().removeIf(over);
   }
 
-  /** The tenant's seat; a new one is loaded, and claimed first if that must be. */
+  /** The seat of a tenant that somebody waits for. */
   Seat of(UUID tenant) {
+    Seat seat = seated(tenant);
+    if (seat.machine() == null) {
+      seatReader.hurry(tenant);
+    }
+    return seat;
+  }
+
+  /** The tenant's seat; a new one is loaded, and claimed first if that must be. */
+  private Seat seated(UUID tenant) {
     Seat known = seats.get(tenant);
     if (known != null) {
       return known;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.broadaxe.testing.TestSignal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,22 +44,27 @@ class ReadingsTest {
     return number;
   }
 
+  private void readClaimed(
+      int number, TestSignal<Integer> begun, List<Integer> read, Semaphore found) {
+    reader.readClaimed(
+        new UUID(0, number),
+        "tenant",
+        () -> readTenant(number, begun),
+        tenant -> {
+          read.add(tenant);
+          found.release();
+        });
+  }
+
   @Test
-  void aBeatIsNotBehindThousandsOfTenants() {
+  void whatSomebodyWaitsForIsNotBehindThousandsOfTenants() {
     TestSignal<Integer> begun = new TestSignal<>();
     Semaphore found = new Semaphore(0);
     List<Integer> read = new ArrayList<>();
     for (int i = 0; i < TENANTS; i++) {
-      int number = i;
-      reader.read(
-          "tenant",
-          () -> readTenant(number, begun),
-          tenant -> {
-            read.add(tenant);
-            found.release();
-          });
+      readClaimed(i, begun, read, found);
     }
-    begun.await(Readings.TENANTS_MAX);
+    begun.await(Readings.CLAIMED_MAX);
 
     TestSignal<String> beat = new TestSignal<>();
     reader.readNow(
@@ -69,13 +75,34 @@ class ReadingsTest {
         },
         seen -> {});
     assertThat(beat.await(1)).containsExactly("beat");
-    assertThat(begun.seen()).hasSize(Readings.TENANTS_MAX);
+    assertThat(begun.seen()).hasSize(Readings.CLAIMED_MAX);
+    reader.hurry(new UUID(0, TENANTS - 1));
+    assertThat(begun.await(Readings.CLAIMED_MAX + 1)).endsWith(TENANTS - 1);
+    reader.hurry(new UUID(0, TENANTS - 1));
+    reader.hurry(new UUID(0, 0));
 
     goOn.countDown();
     begun.await(TENANTS);
     threads.close();
     mailbox.beginRound();
     assertThat(read).hasSize(TENANTS).doesNotHaveDuplicates();
-    assertThat(most).hasValue(Readings.TENANTS_MAX);
+    assertThat(most).hasValue(Readings.CLAIMED_MAX + 1);
+  }
+
+  @Test
+  void whatWaitsIsReadByNobodyOnceItIsVoid() {
+    TestSignal<Integer> begun = new TestSignal<>();
+    List<Integer> read = new ArrayList<>();
+    for (int i = 0; i < TENANTS; i++) {
+      readClaimed(i, begun, read, new Semaphore(0));
+    }
+    begun.await(Readings.CLAIMED_MAX);
+    reader.clear();
+    goOn.countDown();
+    readClaimed(TENANTS, begun, read, new Semaphore(0));
+    begun.await(Readings.CLAIMED_MAX + 1);
+    threads.close();
+    mailbox.beginRound();
+    assertThat(read).hasSize(Readings.CLAIMED_MAX + 1).contains(TENANTS);
   }
 }
