@@ -47,8 +47,15 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- if and (not .Values.broker.enabled) .Values.rabbitmq.enabled -}}
 {{- fail "rabbitmq.enabled needs broker.enabled, since nothing would use it" -}}
 {{- end -}}
-{{- if ge (int .Values.preStopSeconds) (int .Values.terminationGracePeriodSeconds) -}}
-{{- fail "terminationGracePeriodSeconds must be above preStopSeconds" -}}
+{{- range list "grpcApi" "controllers" "scheduler" "restApi" -}}
+{{- $env := merge (dict) (index $.Values .).env $.Values.env -}}
+{{- $drain := "10s" -}}
+{{- with get $env "SERVER_GRPC_SHUTDOWN_TIMEOUT" -}}{{- $drain = toString . -}}{{- end -}}
+{{- if regexMatch "^[0-9]+s$" $drain -}}
+{{- if le (int $.Values.terminationGracePeriodSeconds) (add $.Values.preStopSeconds (trimSuffix "s" $drain | int) | int) -}}
+{{- fail (printf "terminationGracePeriodSeconds must be above preStopSeconds and SERVER_GRPC_SHUTDOWN_TIMEOUT (%s) together" $drain) -}}
+{{- end -}}
+{{- end -}}
 {{- end -}}
 {{- if and .Values.grpcApi.tls.mutual (not .Values.grpcApi.tls.existingSecret) -}}
 {{- fail "grpcApi.tls.mutual needs grpcApi.tls.existingSecret" -}}
