@@ -2,7 +2,11 @@
 # Installs the chart in the cluster of KUBECONFIG, works with it, disturbs it, takes it away again, and
 # prints what it has measured. Needs kubectl and helm. What it installs is in a namespace of its own.
 #
-#   run.sh [--bus rabbitmq|postgres] [--keep]
+#   run.sh [--bus rabbitmq|postgres] [--previous TAG] [--previous-chart FOLDER] [--keep]
+#
+#   --previous TAG          installs the images of an earlier release, which the nodes have, upgrades from
+#                           them and rolls back to them
+#   --previous-chart FOLDER by the chart of that release
 #
 #   BROADAXE_IMAGES_LOAD    a command that gives the nodes the archive named after it; run for every
 #                           archive in BROADAXE_IMAGES_DIR (deploy/images/target)
@@ -16,6 +20,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 chart=$root/deploy/helm/broadaxe
 release=bx
 bus=rabbitmq
+previous=
+previous_chart=$chart
 keep=
 files=${BROADAXE_FILES:-2000}
 namespace=broadaxe-test-$$
@@ -23,13 +29,15 @@ work=$(mktemp -d)
 load=
 
 usage() {
-  sed -n '2,15s/^# \{0,1\}//p' "$0" >&2
+  sed -n '2,19s/^# \{0,1\}//p' "$0" >&2
   exit 2
 }
 
 while [ $# -gt 0 ]; do
   case $1 in
     --bus) bus=${2:-} && shift ;;
+    --previous) previous=${2:?a tag} && shift ;;
+    --previous-chart) previous_chart=${2:?a folder} && shift ;;
     --keep) keep=1 ;;
     *) usage ;;
   esac
@@ -124,6 +132,24 @@ sql() {
   # shellcheck disable=SC2016  # expands in the container
   k exec "$release-postgres-0" -c postgres -- sh -c \
     'PGPASSWORD=$POSTGRES_PASSWORD exec psql -h 127.0.0.1 -U broadaxe -d broadaxe -AtXc "$1"' sql "$1"
+}
+
+# The tags of the services' images that run.
+images() {
+  k get pods -l app.kubernetes.io/name=broadaxe -o \
+    'jsonpath={range .items[*]}{.metadata.labels.app\.kubernetes\.io/component} {.spec.containers[0].image}{"\n"}{end}' |
+    sed -nE 's/^(grpc-api|controllers|scheduler|rest-api) .*://p' | sort | uniq -c |
+    awk '{ printf "%s%s of %s", (NR > 1 ? ", " : ""), $1, $2 }'
+}
+
+# How many messages and commands nobody could read or carry out: of another release, say.
+put_aside() {
+  local messages=0
+  if [ "$bus" = rabbitmq ]; then
+    messages=$(k exec "$release-rabbitmq-0" -c rabbitmq -- env HOME=/var/lib/rabbitmq \
+      rabbitmqctl -q list_queues name messages | awk '$1 ~ /\.dead$/ { n += $2 } END { print n + 0 }')
+  fi
+  echo $((messages + $(sql "select count(*) from dead_letter")))
 }
 
 leases() {
@@ -225,7 +251,8 @@ under_load() {
 
 install() {
   # shellcheck disable=SC2046  # words
-  h install "$release" "$chart" $(values) --wait --timeout 10m "$@" >/dev/null
+  h install "$release" "$previous_chart" $(values) ${previous:+--set "image.tag=$previous"} \
+    --wait --timeout 10m "$@" >/dev/null
 }
 
 upgrade() {
@@ -291,9 +318,8 @@ kubectl create namespace "$namespace" >/dev/null
 timed load_images
 say "images loaded" "$took"
 
-say "the chart by itself" "$("$root/tests/kubernetes/chart.sh" | tail -n 1)"
 timed install
-say "helm install --wait, bus $bus" "$took"
+say "helm install --wait, bus $bus" "$took; images $(images)"
 k get pods -o 'custom-columns=POD:.metadata.name,READY:.status.containerStatuses[0].ready,RESTARTS:.status.containerStatuses[0].restartCount'
 
 timed install_worker
@@ -318,10 +344,14 @@ say "tenants of each scheduler afterwards" "$(leases)"
 
 keys=$(signing_keys)
 under_load "helm upgrade, every pod anew" upgrade
+say "images after the upgrade" "$(images)"
 [ "$(signing_keys)" = "$keys" ] || fail "the upgrade has changed the keys"
 under_load "helm rollback" rollback
+say "images after the rollback" "$(images)"
 [ "$(signing_keys)" = "$keys" ] || fail "the rollback has changed the keys"
 
+aside=$(put_aside)
+[ "$aside" = 0 ] || fail "$aside messages or commands were put aside"
 timed test_release
 say "helm test" "$took"
 k logs "$release-check"
