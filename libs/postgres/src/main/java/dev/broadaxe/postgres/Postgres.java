@@ -26,7 +26,8 @@ public final class Postgres implements AutoCloseable {
           "plan_cache_mode", "force_generic_plan",
           "enable_seqscan", "off",
           "enable_hashjoin", "off",
-          "enable_mergejoin", "off");
+          "enable_mergejoin", "off",
+          "enable_memoize", "off");
 
   private static final Duration LISTEN_LIMIT = Duration.ofSeconds(30);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);

@@ -7,7 +7,7 @@ select u.tenant_id, u.task_id, u.created_at, u.attempt, u.level, u.message, u.me
 from unnest(@tenant_ids::uuid[], @task_ids::uuid[], @created_at::timestamptz[], @attempts::int[],
     @levels::smallint[], @messages::text[], @metadata::text[])
   with ordinality as u(tenant_id, task_id, created_at, attempt, level, message, metadata, place)
-join task t on t.tenant_id = u.tenant_id and t.id = u.task_id
+cross join lateral (select from task k where k.tenant_id = u.tenant_id and k.id = u.task_id offset 0) t
 order by u.place;
 
 -- name: LogLines :many

@@ -1,5 +1,6 @@
 -- What the machines of a lane read. Reads by many keys join unnest: "= any" is not pruned to the partitions of the
--- keys in a prepared plan.
+-- keys in a prepared plan. They do so by subqueries that are left alone ("offset 0"), as plans are made while tables
+-- are empty.
 
 -- name: Lines :many
 -- Hops from line to line through the index instead of reading all that wait. How they sort, the database says, so
@@ -82,12 +83,16 @@ select n.id, n.run_id, n.workflow_id, n.version_id, n.step_id, n.parent_run_id, 
     limit 100
   ) as carried_out
 from unnest(@ids::uuid[]) as w(id)
-join task_now n on n.tenant_id = @tenant::uuid and n.id = w.id
+cross join lateral (select * from task_now k where k.tenant_id = @tenant::uuid and k.id = w.id offset 0) n
 order by n.id;
 
 -- name: Children :many
 -- A child is made after its parent, so days before the parent's need no look; floor allows for clocks that differ.
 select t.parent_task_id, coalesce(t.run_id, t.id) as run_id, t.child_index, t.child_key
 from unnest(@parents::uuid[], @floors::uuid[]) as w(parent, floor)
-join task t on t.tenant_id = @tenant::uuid and t.parent_task_id = w.parent and t.id >= w.floor
+cross join lateral (
+  select * from task k
+  where k.tenant_id = @tenant::uuid and k.parent_task_id = w.parent and k.id >= w.floor
+  offset 0
+) t
 order by t.id;

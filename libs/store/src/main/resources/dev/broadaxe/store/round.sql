@@ -1,5 +1,6 @@
 -- What a round writes: one statement per table, rows sorted by key, the fence first.
--- Updates and deletes fail when a row is missing, since then the owner believes what is not so.
+-- Updates and deletes fail when a row is missing, since then the owner believes what is not so. They find their rows
+-- by key in subqueries that are left alone ("offset 0"), as their plans are made while the tables are empty.
 
 -- name: Fence :one
 select fence(@lane::int, @epoch::bigint) as epoch;
@@ -33,7 +34,10 @@ with changed as (
       @states::smallint[], @priorities::smallint[], @released::boolean[], @lines::text[])
     as u(tenant_id, id, version_id, step_id, seq, queued_at, due, assigned_at, started_at, worker_id, attempt,
       app_retries, internal_retries, invocation, state, priority, released, line)
-  where l.tenant_id = u.tenant_id and l.id = u.id
+  cross join lateral (
+    select k.ctid as place from live k where k.tenant_id = u.tenant_id and k.id = u.id offset 0
+  ) p
+  where l.ctid = p.place
   returning 1
 )
 select expect_rows('live rows to update', count(*), cardinality(@ids)) as found from changed;
@@ -42,7 +46,10 @@ select expect_rows('live rows to update', count(*), cardinality(@ids)) as found 
 with gone as (
   delete from live l
   using unnest(@tenant_ids::uuid[], @ids::uuid[]) as u(tenant_id, id)
-  where l.tenant_id = u.tenant_id and l.id = u.id
+  cross join lateral (
+    select k.ctid as place from live k where k.tenant_id = u.tenant_id and k.id = u.id offset 0
+  ) p
+  where l.ctid = p.place
   returning 1
 )
 select expect_rows('live rows to delete', count(*), cardinality(@ids)) as found from gone;
@@ -59,7 +66,13 @@ with changed as (
   update attempt a
   set last = false
   from unnest(@tenant_ids::uuid[], @task_ids::uuid[], @attempts::int[]) as u(tenant_id, task_id, attempt)
-  where a.tenant_id = u.tenant_id and a.task_id = u.task_id and a.attempt = u.attempt
+  cross join lateral (
+    select k.tableoid as day, k.ctid as place
+    from attempt k
+    where k.tenant_id = u.tenant_id and k.task_id = u.task_id and k.attempt = u.attempt
+    offset 0
+  ) p
+  where a.ctid = p.place and a.tableoid = p.day
   returning 1
 )
 select expect_rows('attempts to reopen', count(*), cardinality(@task_ids)) as found from changed;
@@ -73,7 +86,10 @@ select * from unnest(@tenant_ids::uuid[], @task_ids::uuid[], @at::timestamptz[],
 -- A command may have come by the bus alone, so not every one has a row.
 delete from inbox i
 using unnest(@tenant_ids::uuid[], @command_ids::uuid[]) as u(tenant_id, command_id)
-where i.tenant_id = u.tenant_id and i.command_id = u.command_id;
+cross join lateral (
+  select k.ctid as place from inbox k where k.tenant_id = u.tenant_id and k.command_id = u.command_id offset 0
+) p
+where i.ctid = p.place;
 
 -- name: InsertDeadLetters :exec
 -- A door may send again what was put aside already.
@@ -92,7 +108,10 @@ with given as (
   update lease l
   set lane_id = u.lane_id, epoch = next_lease_epoch(l.epoch)
   from unnest(@tenant_ids::uuid[], @lane_ids::int[]) as u(tenant_id, lane_id)
-  where l.tenant_id = u.tenant_id and l.lane_id = @lane::int
+  cross join lateral (
+    select k.ctid as place from lease k where k.tenant_id = u.tenant_id and k.lane_id = @lane::int offset 0
+  ) p
+  where l.ctid = p.place
   returning 1
 )
 select expect_rows('leases to give', count(*), cardinality(@tenant_ids)) as found from given;

@@ -7,7 +7,7 @@ from (
   select t.id, t.input,
     sum(octet_length(t.input)) over (order by w.place) - octet_length(t.input) as bytes_before
   from unnest(@ids::uuid[]) with ordinality as w(id, place)
-  join task t on t.tenant_id = @tenant::uuid and t.id = w.id
+  cross join lateral (select * from task k where k.tenant_id = @tenant::uuid and k.id = w.id offset 0) t
 ) as s
 where s.bytes_before < @bytes_max::bigint;
 
@@ -23,7 +23,7 @@ select n.id, n.run_id, n.workflow_id, n.version_id, n.step_id, n.parent_run_id, 
   case when @payloads then n.last_output end as last_output,
   case when @payloads then n.last_error else substring(n.last_error from 1 for @error_max::int) end as last_error
 from unnest(@ids::uuid[]) with ordinality as w(id, place)
-join task_now n on n.tenant_id = @tenant::uuid and n.id = w.id
+cross join lateral (select * from task_now k where k.tenant_id = @tenant::uuid and k.id = w.id offset 0) n
 order by w.place;
 
 -- name: TaskIdsOfRun :many
@@ -40,9 +40,13 @@ from (
     sum(coalesce(octet_length(a.output), 0) + coalesce(octet_length(a.error), 0)) over (order by w.place)
       - coalesce(octet_length(a.output), 0) - coalesce(octet_length(a.error), 0) as bytes_before
   from unnest(@runs::uuid[]) with ordinality as w(id, place)
-  join task t on t.tenant_id = @tenant::uuid and t.id = w.id and t.run_id is null
-  join attempt a on a.tenant_id = @tenant and a.task_id = w.id and a.last
-  where not exists (select from live l where l.tenant_id = @tenant and l.id = w.id)
+  cross join lateral (
+    select * from task k where k.tenant_id = @tenant::uuid and k.id = w.id and k.run_id is null offset 0
+  ) t
+  cross join lateral (
+    select * from attempt k where k.tenant_id = @tenant and k.task_id = w.id and k.last offset 0
+  ) a
+  where not exists (select from live l where l.tenant_id = @tenant and l.id = w.id offset 0)
 ) as s
 where s.bytes_before < @bytes_max::bigint;
 
@@ -52,19 +56,23 @@ select a.task_id, a.attempt, a.outcome, a.last, a.worker_id, a.queued_at, a.assi
   case when @payloads::boolean then a.output end as output,
   case when @payloads then a.error else substring(a.error from 1 for @error_max::int) end as error
 from unnest(@ids::uuid[]) as w(id)
-join attempt a on a.tenant_id = @tenant::uuid and a.task_id = w.id
+cross join lateral (select * from attempt k where k.tenant_id = @tenant::uuid and k.task_id = w.id offset 0) a
 order by a.task_id, a.attempt;
 
 -- name: NotesOfTasks :many
 select n.task_id, n.attempt, n.at, n.kind, n.message, n.worker_id, n.command_id
 from unnest(@ids::uuid[]) as w(id)
-join note n on n.tenant_id = @tenant::uuid and n.task_id = w.id
+cross join lateral (select * from note k where k.tenant_id = @tenant::uuid and k.task_id = w.id offset 0) n
 order by n.task_id, n.at, n.attempt, n.kind;
 
 -- name: ChildCounts :many
 select t.parent_task_id, count(distinct coalesce(t.run_id, t.id)) as children
 from unnest(@parents::uuid[], @floors::uuid[]) as w(parent, floor)
-join task t on t.tenant_id = @tenant::uuid and t.parent_task_id = w.parent and t.id >= w.floor
+cross join lateral (
+  select * from task k
+  where k.tenant_id = @tenant::uuid and k.parent_task_id = w.parent and k.id >= w.floor
+  offset 0
+) t
 group by t.parent_task_id;
 
 -- name: LiveCounts :many

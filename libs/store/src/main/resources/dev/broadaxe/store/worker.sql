@@ -9,12 +9,12 @@ select w.id, w.name, w.actions, w.slots, w.labels, w.runtime, w.paused, w.create
   w.session_open, w.session_at, w.heartbeat_at,
   coalesce(w.heartbeat_at > now() - @shown_millis::int * interval '1 ms', false) as fresh
 from unnest(@ids::uuid[]) as i(id)
-join worker w on w.tenant_id = @tenant::uuid and w.id = i.id;
+cross join lateral (select * from worker k where k.tenant_id = @tenant::uuid and k.id = i.id offset 0) w;
 
 -- name: FindWorkersByKeys :many
 select w.tenant_id, w.id, w.name, w.actions, w.slots, w.labels, w.paused
 from unnest(@tenant_ids::uuid[], @ids::uuid[]) as i(tenant_id, id)
-join worker w on w.tenant_id = i.tenant_id and w.id = i.id;
+cross join lateral (select * from worker k where k.tenant_id = i.tenant_id and k.id = i.id offset 0) w;
 
 -- name: OpenSessions :exec
 update worker w

@@ -17,7 +17,8 @@ final class Plans {
   /** The settings of the engine's own pools and connections. */
   static final String BY_KEY =
       "set plan_cache_mode = force_generic_plan; set enable_seqscan = off;"
-          + " set enable_hashjoin = off; set enable_mergejoin = off; set jit = off";
+          + " set enable_hashjoin = off; set enable_mergejoin = off; set enable_memoize = off;"
+          + " set jit = off";
 
   /** The settings of statements that are planned for their values. */
   static final String FOR_VALUES = "set plan_cache_mode = force_custom_plan; set jit = off";
@@ -35,7 +36,7 @@ final class Plans {
    */
   record Plan(List<String> lines) {
     private static final Pattern SCAN =
-        Pattern.compile("(Seq|Index|Index Only|Bitmap Heap) Scan.* on (\\w+)(?: |$)");
+        Pattern.compile("(Seq|Index|Index Only|Bitmap Heap|Tid) Scan.* on (\\w+)(?: |$)");
 
     /** The tables that were read, each as often as the plan does it. */
     List<String> scanned(String kind) {
@@ -55,6 +56,22 @@ final class Plans {
           .filter(name -> name.matches(table + "_\\d{8}"))
           .distinct()
           .toList();
+    }
+
+    /**
+     * By what the tables were read whose names match, beside the tenant; empty without an index.
+     */
+    List<String> conditions(String tables) {
+      List<String> conditions = new ArrayList<>();
+      for (int i = 0; i < lines.size(); i++) {
+        Matcher scan = SCAN.matcher(lines.get(i));
+        if (scan.find() && scan.group(2).matches(tables)) {
+          String below = i + 1 < lines.size() ? lines.get(i + 1).strip() : "";
+          boolean byKey = below.matches("(Index|Recheck|TID) Cond: .*");
+          conditions.add(byKey ? below.replaceAll("tenant_id = [^)]*", "") : "");
+        }
+      }
+      return conditions;
     }
 
     boolean has(String text) {
@@ -90,6 +107,18 @@ final class Plans {
       }
       values.add(literal);
     }
+    List<String> lines = explained(sql, settings, values, "analyze, timing off, buffers off,");
+    return new Plan(lines.stream().filter(line -> !line.contains("never executed")).toList());
+  }
+
+  /** How the statement would be run, with what would perhaps not be executed. */
+  Plan planned(Sql sql, String settings, Map<String, String> literals) {
+    List<String> values =
+        sql.parameterNames().stream().map(name -> literals.getOrDefault(name, "null")).toList();
+    return new Plan(explained(sql, settings, values, ""));
+  }
+
+  private List<String> explained(Sql sql, String settings, List<String> values, String how) {
     String execute =
         values.isEmpty() ? "execute s" : "execute s(" + String.join(", ", values) + ")";
     try (Connection connection = database.connect();
@@ -99,14 +128,13 @@ final class Plans {
       statement.execute("prepare s as " + sql.text());
       List<String> lines = new ArrayList<>();
       try (ResultSet rows =
-          statement.executeQuery(
-              "explain (analyze, costs off, timing off, summary off, buffers off) " + execute)) {
+          statement.executeQuery("explain (" + how + " costs off, summary off) " + execute)) {
         while (rows.next()) {
           lines.add(rows.getString(1));
         }
       }
       connection.rollback();
-      return new Plan(lines.stream().filter(line -> !line.contains("never executed")).toList());
+      return lines;
     } catch (SQLException e) {
       throw new AssertionError(sql.toString(), e);
     }

@@ -41,6 +41,7 @@ class WorkerPlansTest {
           from generate_series(1, 10000) n;
         """
             .formatted(tenant, pg.addTenant()));
+    pg.holdAllShards("this");
     pg.database.execute("vacuum analyze");
   }
 
@@ -59,6 +60,7 @@ class WorkerPlansTest {
     for (String status : new String[] {"active", "paused", "inactive"}) {
       literals.put(status, "true");
     }
+    literals.put("process", "'this'");
     literals.put("limit", "10");
     literals.put("offset", "0");
     return literals;

@@ -27,7 +27,7 @@ final class HandoverBench {
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final int BACKLOG = Integer.getInteger("tasks", 1_000_000);
   private static final int TENANTS = Integer.getInteger("tenants", 10_000);
-  private static final int BETWEEN = 50_000;
+  private static final int BETWEEN = Math.min(50_000, BACKLOG / 5);
 
   private final List<String> rows = new ArrayList<>();
 
@@ -52,6 +52,7 @@ final class HandoverBench {
         select jsonb_populate_record(w, jsonb_build_object('tenant_id', t.id)) as r
         from live w, tenant t
         where t.name = 'many' and w.tenant_id = (select id from tenant where slug = 'template')) c;
+      insert into lease (tenant_id, lane_id) select id, 0 from tenant where name = 'many';
       analyze
       """;
 
