@@ -42,15 +42,15 @@ class ShardsTest {
               database.password()),
           "shards-test");
   private final Db db = postgres.db("lists", DbLimits.of(4));
-  private final Process one = new Process("one");
-  private final Process two = new Process("two");
+  private final Replica one = new Replica("one");
+  private final Replica two = new Replica("two");
 
   /** A process, and when it has done something. */
-  private final class Process {
+  private final class Replica {
     private final TestSignal<Turn> turns = new TestSignal<>();
     private final Shards shards;
 
-    Process(String name) {
+    Replica(String name) {
       shards =
           new Shards(
               new ShardRepository(db),

@@ -106,7 +106,7 @@ final class ShapesBench {
     return IntStream.rangeClosed(1, TENANTS).mapToObj(number -> "bench-" + number);
   }
 
-  private Measured measured(
+  private static Measured measured(
       Shape shape, int schedulers, Path data, String address, List<String> tokens)
       throws IOException {
     Path file = data.resolve("tokens");
