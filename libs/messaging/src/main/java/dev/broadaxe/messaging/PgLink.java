@@ -9,11 +9,14 @@ import dev.broadaxe.postgres.Postgres;
 import dev.broadaxe.postgres.Sql;
 import dev.broadaxe.postgres.SqlFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One life of the way through Postgres: messages are rows of an unlogged table, and a notification
- * tells the reader of a queue to look. Whoever hears none looks once a second.
+ * tells the reader of a queue to look, and nobody else. Whoever hears none looks once a second.
  */
 final class PgLink implements Link {
   private static final Logger LOG = Logger.getLogger(PgLink.class);
@@ -42,8 +45,6 @@ final class PgLink implements Link {
   private static final Sql WAKE = SQL.get("Wake");
   private static final Sql TAKE_MESSAGES = SQL.get("TakeMessages");
   private static final Sql KEEP_UNREAD = SQL.get("KeepUnread");
-
-  private static final String CHANNEL = "broadaxe_bus";
 
   /** Connections of the pool, beside which one listens. */
   static final int CONNECTIONS = 4;
@@ -63,30 +64,33 @@ final class PgLink implements Link {
   private final ExecutorService threads;
   private final Db db;
   private final Map<Subscription, Reader> readers = new ConcurrentHashMap<>();
+  private final Set<String> listenedTo = ConcurrentHashMap.newKeySet();
+  private final Listen listen;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private @Nullable Listen listen;
   private boolean over;
 
-  private PgLink(String process, Watcher watcher, ExecutorService threads, Db db) {
+  private PgLink(String process, Watcher watcher, ExecutorService threads, Db db, Listen listen) {
     this.process = process;
     this.watcher = watcher;
     this.threads = threads;
     this.db = db;
+    this.listen = listen;
   }
 
   /** Goes through that database. */
   static Link.Opener over(Postgres postgres) {
     return (_, process, threads, watcher) -> {
       Db db = postgres.keyDb("bus", DbLimits.of(CONNECTIONS));
-      PgLink link = new PgLink(process, watcher, threads, db);
+      Listen listen = postgres.listen();
       try {
+        PgLink link = new PgLink(process, watcher, threads, db, listen);
         link.forget();
-        link.listen = postgres.listen(CHANNEL, link::heard);
         threads.execute(link::beat);
         return link;
       } catch (DbException e) {
+        listen.close();
         db.close();
         throw new IOException(e);
       }
@@ -116,6 +120,8 @@ final class PgLink implements Link {
     for (Subscription subscription : wanted) {
       if (!readers.containsKey(subscription)) {
         readers.put(subscription, begin(subscription));
+        listenTo(subscription.queue());
+        listenTo(subscription.exchange());
       }
     }
   }
@@ -140,6 +146,17 @@ final class PgLink implements Link {
     Reader reader = new Reader(subscription);
     threads.execute(reader::run);
     return reader;
+  }
+
+  private void listenTo(@Nullable String target) {
+    if (target != null && listenedTo.add(target)) {
+      listen.to(channel(target), _ -> heard(target));
+    }
+  }
+
+  /** The names of queues may be longer than those of channels. */
+  private static String channel(String target) {
+    return "broadaxe_" + UUID.nameUUIDFromBytes(target.getBytes(StandardCharsets.UTF_8));
   }
 
   /** A notification came, or the listener has just connected. */
@@ -171,10 +188,7 @@ final class PgLink implements Link {
 
     /** The caller holds the lock. */
     void heard(String target) {
-      woken |=
-          target.isEmpty()
-              || target.equals(subscription.queue())
-              || target.equals(subscription.exchange());
+      woken |= target.equals(subscription.queue()) || target.equals(subscription.exchange());
     }
 
     void run() {
@@ -317,7 +331,7 @@ final class PgLink implements Link {
   }
 
   private static Bound wake(String target) {
-    return WAKE.bind(args -> args.text("target", target));
+    return WAKE.bind(args -> args.text("channel", channel(target)));
   }
 
   private void sent(List<Parcel> parcels, int sent) {
@@ -406,10 +420,7 @@ final class PgLink implements Link {
   @Override
   public void close() {
     end("closed by this process");
-    Listen heard = listen;
-    if (heard != null) {
-      heard.close();
-    }
+    listen.close();
     for (Map.Entry<Subscription, Reader> each : readers.entrySet()) {
       String queue = each.getKey().queue();
       try {

@@ -44,13 +44,13 @@ where q.exchange = @exchange::text and q.beat > now() - interval '10 s' and has_
 order by q.name;
 
 -- name: Wake :one
-select pg_notify('broadaxe_bus', @target::text) is not null as woken;
+select pg_notify(@channel::text, '') is not null as woken;
 
 -- name: TakeMessages :many
-with waiting as (
-  select id from message where queue = @queue::text order by id limit @limit::int
+with waiting as materialized (
+  select ctid as place from message where queue = @queue::text order by id limit @limit::int
 )
-delete from message m using waiting w where m.id = w.id
+delete from message m using waiting w where m.ctid = w.place
 returning m.id, m.reply_to, m.body;
 
 -- name: KeepUnread :exec

@@ -13,7 +13,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
  * The client of one database in this process, from which pools, lane connections and listeners are
@@ -145,15 +144,13 @@ public final class Postgres implements AutoCloseable {
   }
 
   /**
-   * Hears notifications until it is closed; the connection is made again whenever it breaks.
-   *
-   * @param heard gets each payload, and an empty text after every connect since notifications may
-   *     have been missed before it; it runs on the client's thread and must not block
+   * Hears notifications, of no channel yet, until it is closed; the connection is made again
+   * whenever it breaks.
    */
-  public Listen listen(String channel, Consumer<String> heard) {
-    Map<String, String> session = session("listen " + channel, LISTEN_LIMIT, LISTEN_LIMIT);
+  public Listen listen() {
+    Map<String, String> session = session("listen", LISTEN_LIMIT, LISTEN_LIMIT);
     Budget.Part part = budget.take(1, "listen");
-    return Listen.start(vertx, options(session), channel, heard, part);
+    return Listen.start(vertx, options(session), part);
   }
 
   /** What the server is told of every connection. */

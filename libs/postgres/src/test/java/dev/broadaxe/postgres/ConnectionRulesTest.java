@@ -106,7 +106,8 @@ class ConnectionRulesTest {
       Db pool = postgres.db("pool", DbLimits.of(2));
       LaneConnection lane = postgres.lane("lane", Sample.SQL.all(), LaneLimits.DEFAULT);
       TestSignal<String> heard = new TestSignal<>();
-      Listen listen = postgres.listen("channel", heard::signal);
+      Listen listen = postgres.listen();
+      listen.to("channel", heard::signal);
       heard.await(1);
 
       for (int i = 0; i < 2; i++) {
@@ -120,8 +121,7 @@ class ConnectionRulesTest {
       listen.close();
       try (Db other = postgres.keyDb("other", DbLimits.of(2))) {
         assertThat(other.<String>read(tx -> setting(tx.run(setting("jit"))))).isEqualTo("off");
-        assertThatThrownBy(() -> postgres.listen("channel", heard::signal))
-            .isInstanceOf(DbException.class);
+        assertThatThrownBy(() -> postgres.listen()).isInstanceOf(DbException.class);
       }
       pool.close();
     }

@@ -19,7 +19,8 @@ class ListenTest {
     try (TcpProxy proxy = TcpProxy.to("localhost", POSTGRES.database().port());
         Postgres postgres =
             Postgres.open(Sample.address(POSTGRES.database(), proxy.port()), "test");
-        Listen _ = postgres.listen("bell", heard::signal)) {
+        Listen listen = postgres.listen()) {
+      listen.to("bell", heard::signal);
       assertThat(heard.await(1)).containsExactly("");
       POSTGRES.database().execute("NOTIFY bell, 'one'; NOTIFY other, 'no'; NOTIFY bell, 'two'");
       assertThat(heard.await(3)).containsExactly("", "one", "two");
@@ -31,21 +32,37 @@ class ListenTest {
   }
 
   @Test
+  void hearsChannelsThatAreAddedLaterEachForItself() {
+    TestSignal<String> early = new TestSignal<>();
+    TestSignal<String> late = new TestSignal<>();
+    try (Postgres postgres = Postgres.open(Sample.address(POSTGRES.database()), "test");
+        Listen listen = postgres.listen()) {
+      listen.to("early", early::signal);
+      early.await(1);
+      listen.to("late", late::signal);
+      late.await(1);
+      POSTGRES.database().execute("NOTIFY late, 'one'; NOTIFY early, 'two'");
+      assertThat(early.await(2)).containsExactly("", "two");
+      assertThat(late.await(2)).containsExactly("", "one");
+    }
+  }
+
+  @Test
   void doesNotLetItsThreadWaitForTheDatabase() {
     TestSignal<String> heard = new TestSignal<>();
     try (Postgres postgres = Postgres.open(Sample.address(POSTGRES.database()), "test");
         Db db = postgres.db("waits", DbLimits.of(1));
-        Listen _ =
-            postgres.listen(
-                "bell",
-                _ -> {
-                  try {
-                    db.read(tx -> tx.all(List.of()));
-                    heard.signal("waited");
-                  } catch (IllegalStateException e) {
-                    heard.signal(String.valueOf(e.getMessage()));
-                  }
-                })) {
+        Listen listen = postgres.listen()) {
+      listen.to(
+          "bell",
+          _ -> {
+            try {
+              db.read(tx -> tx.all(List.of()));
+              heard.signal("waited");
+            } catch (IllegalStateException e) {
+              heard.signal(String.valueOf(e.getMessage()));
+            }
+          });
       assertThat(heard.await(1)).containsExactly("an event loop must not wait for the database");
     }
   }
