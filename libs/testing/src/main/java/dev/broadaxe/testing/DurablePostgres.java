@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,18 +37,30 @@ public final class DurablePostgres implements AutoCloseable {
 
   private final Path data;
   private final int port;
+  private final List<String> addresses;
   private @Nullable EmbeddedPostgres server;
 
-  private DurablePostgres(Path data, int port) {
+  private DurablePostgres(Path data, int port, List<String> addresses) {
     this.data = data;
     this.port = port;
+    this.addresses = addresses;
   }
 
   /** A server with one database that has the schema of {@code migrations/}. */
   public static DurablePostgres migrated() {
+    return migrated(List.of());
+  }
+
+  /**
+   * The same for those who come from elsewhere, too.
+   *
+   * @param addresses where it listens beside localhost, and trusts everybody who comes from there
+   */
+  public static DurablePostgres migrated(List<String> addresses) {
     try {
-      DurablePostgres postgres = new DurablePostgres(newFolder(), freePort());
+      DurablePostgres postgres = new DurablePostgres(newFolder(), freePort(), addresses);
       postgres.start();
+      postgres.trust();
       new TestDatabase("localhost", postgres.port, USER, USER, "")
           .execute("CREATE DATABASE " + DATABASE);
       Migrations.run(DatabaseUrl.parse(postgres.database().url()));
@@ -71,6 +84,7 @@ public final class DurablePostgres implements AutoCloseable {
               .setDataDirectory(data)
               .setCleanDataDirectory(false)
               .setPort(port)
+              .setServerConfig("listen_addresses", listening())
               .setServerConfig("fsync", "on")
               .setServerConfig("synchronous_commit", "on")
               .setServerConfig("max_connections", "300")
@@ -80,6 +94,21 @@ public final class DurablePostgres implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the test server did not start", e);
     }
+  }
+
+  private String listening() {
+    return Stream.concat(Stream.of("localhost"), addresses.stream())
+        .collect(Collectors.joining(","));
+  }
+
+  private void trust() throws IOException {
+    for (String address : addresses) {
+      Files.writeString(
+          data.resolve("pg_hba.conf"),
+          "host all all " + address + "/24 trust\n",
+          StandardOpenOption.APPEND);
+    }
+    new TestDatabase("localhost", port, USER, USER, "").execute("SELECT pg_reload_conf()");
   }
 
   /** Ends the server and all its processes at one instant, as a power cut would. */
@@ -121,7 +150,7 @@ public final class DurablePostgres implements AutoCloseable {
     try (Connection connection = database().connect();
         Statement statement = connection.createStatement()) {
       statement.execute("SELECT pg_backup_start('standby', true)");
-      DurablePostgres standby = new DurablePostgres(newFolder(), freePort());
+      DurablePostgres standby = new DurablePostgres(newFolder(), freePort(), addresses);
       copy(data, standby.data);
       try (ResultSet label =
           statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {

@@ -1,6 +1,7 @@
 package dev.broadaxe.testing;
 
 import java.net.URI;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -14,7 +15,22 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * }</pre>
  */
 public final class RabbitFixture implements BeforeAllCallback, AfterAllCallback, AutoCloseable {
+  private final List<String> addresses;
   private @Nullable RabbitServer server;
+
+  /** A server for this machine alone. */
+  public RabbitFixture() {
+    this(List.of());
+  }
+
+  /**
+   * A server for those who come from elsewhere, too.
+   *
+   * @param addresses where it listens beside localhost
+   */
+  public RabbitFixture(List<String> addresses) {
+    this.addresses = List.copyOf(addresses);
+  }
 
   /** The server's address, which stays the same when it starts again. */
   public URI uri() {
@@ -83,7 +99,7 @@ public final class RabbitFixture implements BeforeAllCallback, AfterAllCallback,
 
   private synchronized RabbitServer server() {
     if (server == null) {
-      server = RabbitServer.start();
+      server = RabbitServer.start(addresses);
     }
     return server;
   }

@@ -49,8 +49,12 @@ final class RabbitServer {
     this.nodePort = ports.get(2);
   }
 
-  /** A new server that answers. */
-  static RabbitServer start() {
+  /**
+   * A new server that answers.
+   *
+   * @param addresses where it listens beside localhost
+   */
+  static RabbitServer start(List<String> addresses) {
     Path scripts =
         SCRIPTS.stream()
             .filter(folder -> Files.isExecutable(folder.resolve("rabbitmq-server")))
@@ -70,7 +74,8 @@ final class RabbitServer {
           listeners.tcp.1 = 127.0.0.1:%d
           disk_free_limit.absolute = 1MB
           """
-              .formatted(server.port));
+                  .formatted(server.port)
+              + server.elsewhere(addresses));
       Files.writeString(home.resolve("plugins"), "[].");
       Runtime.getRuntime().addShutdownHook(server.endWithJvm);
       server.startNode();
@@ -78,6 +83,14 @@ final class RabbitServer {
     } catch (IOException e) {
       throw new UncheckedIOException("the test broker did not start", e);
     }
+  }
+
+  private String elsewhere(List<String> addresses) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < addresses.size(); i++) {
+      lines.append("listeners.tcp.%d = %s:%d\n".formatted(i + 2, addresses.get(i), port));
+    }
+    return addresses.isEmpty() ? "" : lines + "loopback_users = none\n";
   }
 
   int port() {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -42,19 +43,28 @@ public final class TcpProxy implements AutoCloseable {
   private boolean holdRequests;
   private boolean holdAnswers;
   private boolean refuse;
-  private List<Integer> ports;
+  private List<InetSocketAddress> servers;
   private int next;
 
   private TcpProxy(String host, int port, ServerSocket listener) {
     this.host = host;
-    this.ports = List.of(port);
+    this.servers = List.of(new InetSocketAddress(host, port));
     this.listener = listener;
   }
 
-  /** A proxy before that server, listening on a free port of this machine. */
+  /** A proxy before that server, listening on a free port of localhost. */
   public static TcpProxy to(String host, int port) {
+    return to(host, port, InetAddress.getLoopbackAddress().getHostAddress());
+  }
+
+  /**
+   * A proxy before that server.
+   *
+   * @param address where it listens, on a free port
+   */
+  public static TcpProxy to(String host, int port, String address) {
     try {
-      var listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      var listener = new ServerSocket(0, 50, InetAddress.getByName(address));
       TcpProxy proxy = new TcpProxy(host, port, listener);
       Thread.ofVirtual().name("proxy to " + port).start(proxy::accept);
       return proxy;
@@ -63,7 +73,7 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
-  /** The port that clients connect to, on localhost. */
+  /** The port that clients connect to. */
   public int port() {
     return listener.getLocalPort();
   }
@@ -72,8 +82,13 @@ public final class TcpProxy implements AutoCloseable {
    * Leads new connections to these ports in turn, and past those that take none; the connections
    * that there are stay.
    */
-  public void turnTo(Integer... servers) {
-    change(() -> ports = List.of(servers));
+  public void turnTo(Integer... ports) {
+    turnTo(Arrays.stream(ports).map(port -> new InetSocketAddress(host, port)).toList());
+  }
+
+  /** As {@link #turnTo(Integer...)}, to servers of any host. */
+  public void turnTo(List<InetSocketAddress> successors) {
+    change(() -> servers = List.copyOf(successors));
   }
 
   /** Holds back what clients send from now on. */
@@ -207,29 +222,29 @@ public final class TcpProxy implements AutoCloseable {
   }
 
   /** The servers to try for one more connection. */
-  private List<Integer> turn() throws IOException {
+  private List<InetSocketAddress> turn() throws IOException {
     lock.lock();
     try {
-      if (refuse || ports.isEmpty()) {
+      if (refuse || servers.isEmpty()) {
         throw new IOException("refused");
       }
-      List<Integer> turned = new ArrayList<>(ports);
-      Collections.rotate(turned, -(next++ % ports.size()));
+      List<InetSocketAddress> turned = new ArrayList<>(servers);
+      Collections.rotate(turned, -(next++ % servers.size()));
       return turned;
     } finally {
       lock.unlock();
     }
   }
 
-  private Socket connect(List<Integer> servers) throws IOException {
-    for (int port : servers.subList(0, servers.size() - 1)) {
+  private static Socket connect(List<InetSocketAddress> turned) throws IOException {
+    for (InetSocketAddress server : turned.subList(0, turned.size() - 1)) {
       try {
-        return new Socket(host, port);
+        return new Socket(server.getAddress(), server.getPort());
       } catch (IOException e) {
         // The next one may take it.
       }
     }
-    return new Socket(host, servers.getLast());
+    return new Socket(turned.getLast().getAddress(), turned.getLast().getPort());
   }
 
   private void pump(Socket from, Socket to, boolean requesting) {
