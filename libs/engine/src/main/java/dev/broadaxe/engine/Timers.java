@@ -31,7 +31,7 @@ final class Timers {
   /** How often workers are looked at for silence. */
   private static final Duration WORKERS_EVERY = Duration.ofSeconds(1);
 
-  /** A session that is so old has been told to the owner whom the tenant had then. */
+  /** A session that is so old has been told to the owner whom the tenant had then, unless first. */
   private static final Duration SESSION_KNOWN = Duration.ofSeconds(10);
 
   /** Doors remember more attempts than they can hand out in this time. */
@@ -144,7 +144,7 @@ final class Timers {
       if (task.givenBefore
           && task.unconfirmed()
           && assigned != null
-          && opened.plus(SESSION_KNOWN).isBefore(assigned)
+          && (open.first() || opened.plus(SESSION_KNOWN).isBefore(assigned))
           && assigned.plus(LEDGER_KNOWS).isAfter(now)) {
         transitions.certain(task);
         state.deliveries.started(task, now.plus(ALL_TOLD));

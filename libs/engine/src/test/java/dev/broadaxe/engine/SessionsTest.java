@@ -150,6 +150,23 @@ class SessionsTest {
   }
 
   @Test
+  void aNewOwnerAsksTheDoorAboutWhatWasGivenToTheFirstSessionHoweverYoungItIs() {
+    var young =
+        new Command.OpenSession(Tasks.worker(WORKER, 9), "door", session(owner.now()), true);
+    owner.tell(young);
+    UUID given = owner.trigger(0);
+    owner.takenOver();
+    owner.beating.add(WORKER);
+
+    owner.tell(young);
+    owner.pass(Duration.ofSeconds(6));
+    AttemptRef lost = new AttemptRef(given, 0, 0);
+    assertThat(asked()).containsExactly(new Effect.AskDelivery("door", 2, List.of(lost)));
+    owner.tell(new Command.ConfirmDelivery("door", List.of(), List.of(lost), List.of()));
+    assertThat(owner.row(given).attempt()).as("tried again at once").isEqualTo(1);
+  }
+
+  @Test
   void workersThatAreGoneAreForgottenThoughNobodySaysSo() {
     open(7);
     owner.sleep(Workers.TOLD_FOR.plusMinutes(2));

@@ -225,8 +225,16 @@ public sealed interface Command {
    * A worker's stream was opened at a door.
    *
    * @param session grows with each stream of the worker; of two sessions the higher one counts
+   * @param first true if the worker had no session before, so that whatever was given to it before
+   *     it had another went to this one
    */
-  record OpenSession(Worker worker, String door, long session) implements Soft {}
+  record OpenSession(Worker worker, String door, long session, boolean first) implements Soft {
+
+    /** A session that may have followed another. */
+    public OpenSession(Worker worker, String door, long session) {
+      this(worker, door, session, false);
+    }
+  }
 
   /** A worker's stream ended, or the worker took its leave. */
   record CloseSession(UUID worker, String door, long session) implements Soft {}

@@ -91,9 +91,9 @@ public final class WorkerRepository {
    *
    * @return the workers of those that exist, as they are, by their sessions
    */
-  public Map<Session, Worker> openSessions(String door, Collection<Session> opened) {
+  public Map<Session, OpenedSession> openSessions(String door, Collection<Session> opened) {
     List<Session> sorted = sorted(opened);
-    Map<Keyed<UUID>, Worker> workers = new LinkedHashMap<>();
+    Map<Keyed<UUID>, OpenedSession> workers = new LinkedHashMap<>();
     access.run(
         tx -> {
           tx.many(
@@ -103,7 +103,8 @@ public final class WorkerRepository {
                           .uuids("ids", sorted, Session::worker),
                   row ->
                       Map.entry(
-                          new Keyed<>(row.getUuid("tenant_id"), row.getUuid("id")), worker(row)))
+                          new Keyed<>(row.getUuid("tenant_id"), row.getUuid("id")),
+                          new OpenedSession(worker(row), row.getBool("fresh"))))
               .forEach(entry -> workers.put(entry.getKey(), entry.getValue()));
           return tx.exec(
               OPEN_SESSIONS,
@@ -113,11 +114,11 @@ public final class WorkerRepository {
                       .uuids("ids", sorted, Session::worker)
                       .longs("sessions", sorted, Session::number));
         });
-    Map<Session, Worker> found = new LinkedHashMap<>();
+    Map<Session, OpenedSession> found = new LinkedHashMap<>();
     for (Session session : sorted) {
-      Worker worker = workers.get(new Keyed<>(session.tenant(), session.worker()));
-      if (worker != null) {
-        found.put(session, worker);
+      OpenedSession opening = workers.get(new Keyed<>(session.tenant(), session.worker()));
+      if (opening != null) {
+        found.put(session, opening);
       }
     }
     return found;

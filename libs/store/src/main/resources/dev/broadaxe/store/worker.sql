@@ -12,9 +12,12 @@ from unnest(@ids::uuid[]) as i(id)
 cross join lateral (select * from worker k where k.tenant_id = @tenant::uuid and k.id = i.id offset 0) w;
 
 -- name: FindWorkersByKeys :many
-select w.tenant_id, w.id, w.name, w.actions, w.slots, w.labels, w.paused
+-- Locked one after the other, as they are given, so that of two first sessions one is not the first.
+select w.tenant_id, w.id, w.name, w.actions, w.slots, w.labels, w.paused, w.session = 0 as fresh
 from unnest(@tenant_ids::uuid[], @ids::uuid[]) as i(tenant_id, id)
-cross join lateral (select * from worker k where k.tenant_id = i.tenant_id and k.id = i.id offset 0) w;
+cross join lateral (
+  select * from worker k where k.tenant_id = i.tenant_id and k.id = i.id offset 0 for update
+) w;
 
 -- name: OpenSessions :exec
 update worker w

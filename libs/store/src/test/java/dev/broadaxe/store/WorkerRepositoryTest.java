@@ -125,8 +125,11 @@ class WorkerRepositoryTest {
     workers.putLabels(tenant, id, Map.of("b", "x"), _ -> {});
     workers.setPaused(tenant, id, true);
     Session session = new Session(tenant, id, 1);
-    Worker worker = workers.openSessions("door", List.of(session)).get(session);
-    assertThat(worker).isEqualTo(view(id).worker());
+    OpenedSession first = workers.openSessions("door", List.of(session)).get(session);
+    assertThat(first).isEqualTo(new OpenedSession(view(id).worker(), true));
+    Session next = new Session(tenant, id, 2);
+    assertThat(workers.openSessions("door", List.of(next)).get(next))
+        .isEqualTo(new OpenedSession(view(id).worker(), false));
   }
 
   @Test

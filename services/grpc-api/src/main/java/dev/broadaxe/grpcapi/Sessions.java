@@ -6,6 +6,7 @@ import dev.broadaxe.grpcapi.WorkerStreams.Stream;
 import dev.broadaxe.loops.Batcher;
 import dev.broadaxe.model.Command;
 import dev.broadaxe.model.Worker;
+import dev.broadaxe.store.OpenedSession;
 import dev.broadaxe.store.Session;
 import dev.broadaxe.store.StoreOutage;
 import dev.broadaxe.store.WorkerRepository;
@@ -55,7 +56,7 @@ final class Sessions {
   private final OpenStreams all;
   private final LongSupplier micros;
   private final WaitingBytes waiting = WaitingBytes.ofMemory();
-  private final Batcher<Session, Optional<Worker>> openings;
+  private final Batcher<Session, Optional<OpenedSession>> openings;
   private final AtomicLong newest = new AtomicLong();
   private final ConcurrentLinkedQueue<Session> ends = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean writing = new AtomicBoolean();
@@ -106,14 +107,16 @@ final class Sessions {
     StreamWriter<AssignedAction> writer =
         new StreamWriter<>(out, WAITING_MAX, WAITING_BYTES_MAX, waiting);
     Session session = new Session(tenant, id, next());
-    Worker worker = openings.submit(session).orElseThrow(() -> Declined.notFound("not found"));
+    OpenedSession opened =
+        openings.submit(session).orElseThrow(() -> Declined.notFound("not found"));
     Stream stream =
-        new Stream(new WorkerStreams.Key(tenant, id), worker, session.number(), beats, writer);
+        new Stream(new WorkerStreams.Key(tenant, id), opened, session.number(), beats, writer);
     out.setOnCancelHandler(() -> closed(stream));
     out.setOnCloseHandler(() -> closed(stream));
     all.add(writer);
     streams.add(stream);
-    commands.tell(tenant, new Command.OpenSession(worker, door, session.number()));
+    commands.tell(
+        tenant, new Command.OpenSession(opened.worker(), door, session.number(), opened.first()));
     List<Stream> open = streams.of(tenant, id);
     if (open.size() > STREAMS_MAX) {
       open.getLast()
@@ -126,8 +129,8 @@ final class Sessions {
     }
   }
 
-  private List<Optional<Worker>> opened(List<Session> batch) {
-    Map<Session, Worker> found = workers.openSessions(door, batch);
+  private List<Optional<OpenedSession>> opened(List<Session> batch) {
+    Map<Session, OpenedSession> found = workers.openSessions(door, batch);
     return batch.stream().map(session -> Optional.ofNullable(found.get(session))).toList();
   }
 
@@ -248,7 +251,8 @@ final class Sessions {
       // Of one that was followed by a stream at another door, that door tells.
       if (row != null && newest && row.session() <= stream.session()) {
         streams.changed(tenant, row.worker());
-        commands.tell(tenant, new Command.OpenSession(row.worker(), door, stream.session()));
+        commands.tell(
+            tenant, new Command.OpenSession(row.worker(), door, stream.session(), stream.first()));
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.broadaxe.grpcapi;
 
 import dev.broadaxe.model.Worker;
+import dev.broadaxe.store.OpenedSession;
 import dev.broadaxe.wire.v0.AssignedAction;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,6 +28,7 @@ final class WorkerStreams {
     private final boolean beats;
     private final StreamWriter<AssignedAction> writer;
     private volatile Worker worker;
+    private volatile boolean first;
     private volatile boolean dismissed;
 
     /**
@@ -35,9 +37,14 @@ final class WorkerStreams {
      * @param beats true when the open stream itself counts as a heartbeat
      */
     Stream(
-        Key key, Worker worker, long session, boolean beats, StreamWriter<AssignedAction> writer) {
+        Key key,
+        OpenedSession opened,
+        long session,
+        boolean beats,
+        StreamWriter<AssignedAction> writer) {
       this.key = key;
-      this.worker = worker;
+      this.worker = opened.worker();
+      this.first = opened.first();
       this.session = session;
       this.beats = beats;
       this.writer = writer;
@@ -55,8 +62,14 @@ final class WorkerStreams {
       return session;
     }
 
+    /** Whether the worker had no session before. */
+    boolean first() {
+      return first;
+    }
+
     /** Gives an older stream the number of a new one. */
     void renumber(long later) {
+      first = false;
       session = later;
     }
 

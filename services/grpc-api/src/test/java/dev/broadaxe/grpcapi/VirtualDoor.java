@@ -12,7 +12,7 @@ import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.RunStatus;
 import dev.broadaxe.model.StreamChunk;
 import dev.broadaxe.model.TaskEnd;
-import dev.broadaxe.model.Worker;
+import dev.broadaxe.store.OpenedSession;
 import dev.broadaxe.telemetry.Traces;
 import dev.broadaxe.wire.v0.ActionType;
 import dev.broadaxe.wire.v0.AssignedAction;
@@ -249,17 +249,17 @@ public final class VirtualDoor implements DoorInbox {
   // What clients do -------------------------------------------------------------------------------
 
   /** A worker listens. */
-  public WorkerStream listen(UUID tenant, Worker worker, long session, Listener listener) {
+  public WorkerStream listen(UUID tenant, OpenedSession opened, long session, Listener listener) {
     VirtualCall<AssignedAction> call = new VirtualCall<>(action -> tell(action, listener));
     WorkerStreams.Stream stream =
         new WorkerStreams.Stream(
-            new WorkerStreams.Key(tenant, worker.id()),
-            worker,
+            new WorkerStreams.Key(tenant, opened.worker().id()),
+            opened,
             session,
             false,
             new StreamWriter<>(call, WAITING_MAX, Long.MAX_VALUE, waiting));
     streams.add(stream);
-    commands.tell(tenant, new Command.OpenSession(worker, id, session));
+    commands.tell(tenant, new Command.OpenSession(opened.worker(), id, session, opened.first()));
     return new WorkerStream(stream, call);
   }
 
@@ -300,7 +300,8 @@ public final class VirtualDoor implements DoorInbox {
     for (WorkerStreams.Stream stream : streams.newest()) {
       UUID tenant = stream.key().tenant();
       present.add(tenant);
-      commands.tell(tenant, new Command.OpenSession(stream.worker(), id, stream.session()));
+      commands.tell(
+          tenant, new Command.OpenSession(stream.worker(), id, stream.session(), stream.first()));
     }
     beating.forEach(
         (tenant, workers) -> commands.tell(tenant, new Command.Beat(id, List.copyOf(workers))));

@@ -8,6 +8,7 @@ import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.Refusal;
 import dev.broadaxe.model.Reply;
 import dev.broadaxe.model.Worker;
+import dev.broadaxe.store.OpenedSession;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -92,10 +93,11 @@ final class Fleet {
 
   private void open(SimWorker worker) {
     long micros = ChronoUnit.MICROS.between(Instant.EPOCH, world.instant());
+    OpenedSession opened = new OpenedSession(worker.info(), worker.session == 0);
     worker.session = Math.max(worker.session + 1, micros);
     VirtualDoor door = entrance.any();
     worker.door = door;
-    worker.stream = door.listen(tenant, worker.info(), worker.session, new Ears(worker));
+    worker.stream = door.listen(tenant, opened, worker.session, new Ears(worker));
     worker.stream.reads(!worker.hung);
   }
 
