@@ -3,6 +3,7 @@
     faults.py worker HISTORY                 runs tasks, appends each start and end to HISTORY
     faults.py trigger COUNT SECONDS HISTORY  triggers tasks that take so long, appends each one
                                              acknowledged and each result to HISTORY
+    faults.py load RATE SECONDS HISTORY NAME triggers so many tasks a second until its input ends
 """
 
 import asyncio
@@ -81,8 +82,38 @@ async def trigger(count: int, seconds: float, history: str) -> None:
     print(f"FINISHED {len(results)}", flush=True)
 
 
+async def tried(n: int, seconds: float, history: str) -> int:
+    """Triggers one task and waits for its result; one that is refused counts as done."""
+    try:
+        ref = await work.aio_run(Work(n=n, seconds=seconds), wait_for_result=False)
+    except Exception as error:
+        print(f"task {n} was refused: {error!r}", flush=True)
+        note(history, "refused", str(n))
+        return n
+    note(history, "accepted", ref.workflow_run_id)
+    return (await noted(ref, history))["n"]
+
+
+async def load(rate: float, seconds: float, history: str) -> None:
+    """Open load: each task is triggered at its time, whatever became of those before."""
+    await declared()
+    loop = asyncio.get_running_loop()
+    ended = loop.run_in_executor(None, sys.stdin.read)
+    runs: list[asyncio.Task[int]] = []
+    at = loop.time()
+    while not ended.done():
+        runs.append(asyncio.create_task(tried(len(runs), seconds, history)))
+        at += 1 / rate
+        await asyncio.sleep(max(0, at - loop.time()))
+    results = await asyncio.gather(*runs)
+    assert results == list(range(len(runs))), "results of other tasks"
+    print(f"FINISHED {len(results)}", flush=True)
+
+
 if __name__ == "__main__":
     if sys.argv[1] == "worker":
         hatchet.worker("python-faults-worker", slots=50, workflows=[work]).start()
+    elif sys.argv[1] == "load":
+        asyncio.run(load(float(sys.argv[2]), float(sys.argv[3]), sys.argv[4]))
     else:
         asyncio.run(trigger(int(sys.argv[2]), float(sys.argv[3]), sys.argv[4]))

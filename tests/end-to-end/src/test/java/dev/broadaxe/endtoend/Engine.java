@@ -51,7 +51,8 @@ final class Engine implements RunningTarget {
   }
 
   /** Starts the engine on its folder and ports; it must not be running. */
-  void up() {
+  @Override
+  public void up() {
     List<String> command = new ArrayList<>(List.of("up", "--data", data.toString(), "--detach"));
     command.addAll(List.of("--grpc-port", Integer.toString(grpcPort)));
     command.addAll(List.of("--http-port", Integer.toString(httpPort)));
@@ -80,13 +81,32 @@ final class Engine implements RunningTarget {
         .strip();
   }
 
-  /** Kills the engine and its Postgres at one instant, as a power cut would. */
-  void killWithItsDatabase() {
+  @Override
+  public List<Mishap> mishaps() {
+    return List.of(
+        new Mishap(
+            "after the engine was killed",
+            () -> {
+              kill();
+              up();
+              return () -> {};
+            }),
+        new Mishap(
+            "after the engine was stopped",
+            () -> {
+              close();
+              up();
+              return () -> {};
+            }));
+  }
+
+  @Override
+  public void killWithItsDatabase() {
     kill(pids().values());
   }
 
-  /** Kills the engine alone; its Postgres is left as it is. */
-  void kill() {
+  @Override
+  public void kill() {
     Map<String, Long> pids = pids();
     pids.keySet().removeIf(name -> name.contains("ostgres"));
     kill(pids.values());

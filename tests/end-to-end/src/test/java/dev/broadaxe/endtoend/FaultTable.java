@@ -21,6 +21,8 @@ final class FaultTable {
    * @param starts the longest time without the start of an attempt
    * @param results the longest time without a result
    * @param slowest the longest time from the acceptance of a task to its result
+   * @param reads how often runs were listed
+   * @param failedReads how often they could not be, after all the tries that an SDK makes
    * @param broken how many promises were broken
    */
   record Row(
@@ -30,6 +32,8 @@ final class FaultTable {
       Duration starts,
       Duration results,
       Duration slowest,
+      int reads,
+      int failedReads,
       int broken) {}
 
   void add(Row row) {
@@ -40,10 +44,11 @@ final class FaultTable {
   String text() {
     StringBuilder text = new StringBuilder();
     text.append("| fault | tasks | refused | longest without a start | without a result |");
-    text.append(" slowest task | broken |\n|---|--:|--:|--:|--:|--:|--:|\n");
+    text.append(
+        " slowest task | reads | failed | broken |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     for (Row row : rows) {
       text.append(
-          "| %s | %d | %d | %s | %s | %s | %d |\n"
+          "| %s | %d | %d | %s | %s | %s | %d | %d | %d |\n"
               .formatted(
                   row.fault,
                   row.tasks,
@@ -51,6 +56,8 @@ final class FaultTable {
                   seconds(row.starts),
                   seconds(row.results),
                   seconds(row.slowest),
+                  row.reads,
+                  row.failedReads,
                   row.broken));
     }
     return text.toString();

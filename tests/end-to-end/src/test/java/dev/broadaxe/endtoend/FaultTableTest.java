@@ -19,14 +19,16 @@ final class FaultTableTest {
             Duration.ofMillis(1_240),
             Duration.ofMillis(1_260),
             Duration.ofSeconds(2),
+            210,
+            1,
             0));
 
     assertThat(table.text())
         .isEqualTo(
             """
-            | fault | tasks | refused | longest without a start | without a result | slowest task | broken |
-            |---|--:|--:|--:|--:|--:|--:|
-            | broker restarted | 120 | 3 | 1.2 s | 1.3 s | 2.0 s | 0 |
+            | fault | tasks | refused | longest without a start | without a result | slowest task | reads | failed | broken |
+            |---|--:|--:|--:|--:|--:|--:|--:|--:|
+            | broker restarted | 120 | 3 | 1.2 s | 1.3 s | 2.0 s | 210 | 1 | 0 |
             """);
   }
 }

@@ -1,66 +1,86 @@
 package dev.broadaxe.endtoend;
 
+import dev.broadaxe.endtoend.Split.Entrance;
 import dev.broadaxe.endtoend.Split.Replica;
 import dev.broadaxe.testing.TcpProxy;
+import dev.broadaxe.testing.TestNetwork.Direction;
+import dev.broadaxe.testing.TestNetwork.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /** Everything that goes wrong in the nightly tests, in the order of the table. */
 final class Faults {
   private static final Duration MOMENT = Duration.ofSeconds(2);
   private static final Duration WHILE = Duration.ofSeconds(10);
+  private static final Duration LONG = Duration.ofSeconds(20);
 
   private Faults() {}
 
   /**
    * All of them.
    *
+   * @param lossy whether packets can be lost, otherwise proxies hold them back
    * @param broker whether there is one
    */
-  static List<Fault> all(boolean broker) {
+  static List<Fault> all(boolean lossy, boolean broker) {
     List<Fault> faults = new ArrayList<>();
     faults.addAll(processes());
     faults.add(new Fault("Postgres restarted", Faults::restartPostgres));
     if (broker) {
       faults.addAll(ofBroker());
     }
-    faults.addAll(networks(broker));
+    faults.addAll(networks(lossy, broker));
     faults.addAll(disks());
     faults.addAll(clocks());
     faults.add(
         new Fault(
             "standby promoted that lacks the last second",
+            Installation::setWired,
             at -> at.promoteStandby(Duration.ofSeconds(1))));
     return faults;
   }
 
   /** Those that are worth the minutes that they take with an SDK that loses reports. */
-  static List<Fault> withPython(boolean broker) {
+  static List<Fault> withPython(boolean lossy, boolean broker) {
     Set<String> some =
         Set.of(
             "scheduler killed",
             "grpc-api killed",
+            "grpc-api rolled",
             "every service rolled",
             "broker restarted",
             "Postgres restarted");
-    return all(broker).stream().filter(fault -> some.contains(fault.name())).toList();
+    return all(lossy, broker).stream().filter(fault -> some.contains(fault.name())).toList();
   }
 
   private static List<Fault> processes() {
     List<Fault> faults = new ArrayList<>();
     for (String service : Split.SERVICES) {
-      Function<Installation, Replica> victim =
-          service.equals("scheduler")
-              ? at -> at.split().owner()
-              : at -> at.split().replicas(service).getFirst();
+      Function<Installation, Replica> victim = victim(service);
       faults.add(new Fault(service + " killed", at -> kill(at, victim.apply(at))));
       faults.add(new Fault(service + " paused", at -> pause(victim.apply(at))));
     }
     faults.add(new Fault("all schedulers killed", Faults::killSchedulers));
-    faults.add(new Fault("every service rolled", Faults::roll));
+    faults.add(
+        new Fault(
+            "one of three schedulers killed",
+            at -> at.split().start("scheduler"),
+            at -> at.split().kill(at.split().owner())));
+    faults.add(
+        new Fault(
+            "one of three of grpc-api killed",
+            at -> at.split().start("grpc-api"),
+            at -> at.split().kill(at.split().replicas("grpc-api").getFirst())));
+    faults.add(
+        Fault.planned(
+            "grpc-api rolled", at -> at.split().replicas("grpc-api").forEach(at::replace)));
+    faults.add(
+        Fault.planned("every service rolled", at -> at.split().replicas().forEach(at::replace)));
     return faults;
   }
 
@@ -80,16 +100,6 @@ final class Faults {
     at.split().replicas("scheduler").forEach(at.split()::kill);
     at.split().start("scheduler");
     at.split().start("scheduler");
-  }
-
-  /** A new process first, then the old one goes, as a rolling update does it. */
-  private static void roll(Installation at) {
-    at.split().replicas().forEach(old -> replace(at, old));
-  }
-
-  private static void replace(Installation at, Replica old) {
-    at.split().start(old.service);
-    at.split().stop(old);
   }
 
   private static void restartPostgres(Installation at) throws InterruptedException {
@@ -126,26 +136,82 @@ final class Faults {
     at.broker().unlimitQueues();
   }
 
-  private static List<Fault> networks(boolean broker) {
+  private static List<Fault> networks(boolean lossy, boolean broker) {
+    List<String> others = broker ? List.of("postgres", "broker") : List.of("postgres");
     List<Fault> faults = new ArrayList<>();
     for (String service : List.of("grpc-api", "scheduler")) {
-      for (String other : broker ? List.of("postgres", "broker") : List.of("postgres")) {
-        Function<Installation, TcpProxy> wire =
-            at ->
-                (service.equals("scheduler")
-                        ? at.split().owner()
-                        : at.split().replicas(service).getFirst())
-                    .wire(other);
-        faults.addAll(cuts(service + " and " + other, wire));
+      Function<Installation, Replica> victim = victim(service);
+      for (String other : others) {
+        faults.addAll(cuts(service + " and " + other, lossy, at -> victim.apply(at).wire(other)));
+      }
+      if (lossy) {
+        for (String other : others) {
+          faults.addAll(
+              losses(
+                  service + " and " + other,
+                  at -> at.setApart(service),
+                  at -> victim.apply(at).namespace(),
+                  at -> at.split().portOf(other)));
+        }
       }
     }
-    faults.addAll(cuts("worker and door", at -> at.workers().getFirst().entrance().network()));
+    Function<Installation, Entrance> way = at -> at.workers().getFirst().entrance();
+    faults.addAll(cuts("worker and door", lossy, at -> way.apply(at).network()));
+    if (lossy) {
+      faults.addAll(
+          losses(
+              "worker and door",
+              at -> {},
+              at -> Objects.requireNonNull(way.apply(at).namespace()),
+              at -> way.apply(at).network().port()));
+    }
     return faults;
   }
 
-  private static List<Fault> cuts(String pair, Function<Installation, TcpProxy> wire) {
+  private static Function<Installation, Replica> victim(String service) {
+    return service.equals("scheduler")
+        ? at -> at.split().owner()
+        : at -> at.split().replicas(service).getFirst();
+  }
+
+  private static List<Fault> losses(
+      String pair,
+      Fault.Action preparation,
+      Function<Installation, Namespace> place,
+      ToIntFunction<Installation> port) {
     return List.of(
-        new Fault(pair + ": cut", at -> cut(wire.apply(at))),
+        new Fault(
+            pair + ": what goes out is lost",
+            preparation,
+            at -> lose(place.apply(at), port.applyAsInt(at), Direction.OUT)),
+        new Fault(
+            pair + ": what comes in is lost",
+            preparation,
+            at -> lose(place.apply(at), port.applyAsInt(at), Direction.IN)),
+        new Fault(
+            pair + ": all is lost",
+            preparation,
+            at -> lose(place.apply(at), port.applyAsInt(at), Direction.values())));
+  }
+
+  /** Longer than any limit after which a silent connection must be given up. */
+  private static void lose(Namespace place, int port, Direction... directions)
+      throws InterruptedException {
+    for (Direction direction : directions) {
+      place.drop(direction, port);
+    }
+    Waiting.pass(LONG);
+    place.pass();
+  }
+
+  private static List<Fault> cuts(
+      String pair, boolean lossy, Function<Installation, TcpProxy> wire) {
+    Fault cut = new Fault(pair + ": cut", Installation::setWired, at -> cut(wire.apply(at)));
+    if (lossy) {
+      return List.of(cut);
+    }
+    return List.of(
+        cut,
         new Fault(pair + ": nothing goes out", at -> hold(wire.apply(at), TcpProxy::holdRequests)),
         new Fault(pair + ": nothing comes in", at -> hold(wire.apply(at), TcpProxy::holdAnswers)),
         new Fault(
@@ -194,7 +260,7 @@ final class Faults {
 
   private static void giveClocks(Installation at, String service) {
     at.split().giveClocks();
-    at.split().replicas(service).forEach(old -> replace(at, old));
+    at.split().replicas(service).forEach(at::replace);
   }
 
   private static void step(List<Replica> replicas) throws InterruptedException {

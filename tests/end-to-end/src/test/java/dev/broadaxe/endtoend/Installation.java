@@ -3,11 +3,13 @@ package dev.broadaxe.endtoend;
 import dev.broadaxe.testing.DurablePostgres;
 import dev.broadaxe.testing.RabbitFixture;
 import dev.broadaxe.testing.TcpProxy;
+import dev.broadaxe.testing.TestNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What faults happen to: two processes of each service with a network of their own to the database
@@ -20,7 +22,8 @@ final class Installation implements AutoCloseable {
   private static final double TASK_SECONDS = 0.2;
 
   private final RabbitFixture broker;
-  private DurablePostgres postgres = DurablePostgres.migrated();
+  private final @Nullable TestNetwork network;
+  private DurablePostgres postgres;
   private final Split split;
   private final Path history;
   private final List<Worker> workers = new ArrayList<>();
@@ -37,9 +40,12 @@ final class Installation implements AutoCloseable {
    * Starts it all.
    *
    * @param bus what carries messages: {@code rabbitmq} or {@code postgres}
+   * @param network for what runs apart, such as one of the workers; null if there is none
    */
-  Installation(RabbitFixture broker, String bus) {
+  Installation(RabbitFixture broker, String bus, @Nullable TestNetwork network) {
     this.broker = broker;
+    this.network = network;
+    postgres = DurablePostgres.migrated(network == null ? List.of() : List.of(network.address()));
     split =
         new Split(
             "faults-" + bus,
@@ -51,18 +57,18 @@ final class Installation implements AutoCloseable {
                 broker.uri().toString()));
     split.wire("postgres", postgres.database().port());
     split.wire("broker", broker.port());
-    for (String service : Split.SERVICES) {
-      split.start(service);
-      split.start(service);
+    if (network != null) {
+      split.join(network);
     }
+    split.startAll(Split.SERVICES);
+    split.startAll(Split.SERVICES);
     history = split.folder().resolve("history");
-    start("java");
-    start("java");
+    start("java", network == null ? split.entrance() : split.entranceApart());
+    start("java", split.entrance());
     client = split.entrance();
   }
 
-  private void start(String language) {
-    Split.Entrance entrance = split.entrance();
+  private void start(String language, Split.Entrance entrance) {
     RunningProcess process = entrance.client(language, "faults", "worker", history.toString());
     workers.add(new Worker(language, entrance, process));
   }
@@ -104,6 +110,32 @@ final class Installation implements AutoCloseable {
     old.close();
   }
 
+  /** Lets all processes of a service run in namespaces of their own. */
+  void setApart(String service) {
+    split.setApart(service, true);
+    split.replicas(service).stream().filter(old -> !old.apart()).forEach(this::replace);
+  }
+
+  /** Lets all processes run with wires. */
+  void setWired() {
+    if (network != null) {
+      Split.SERVICES.forEach(service -> split.setApart(service, false));
+      split.replicas().stream().filter(Split.Replica::apart).forEach(this::replace);
+    }
+  }
+
+  /** A new process first, then the old one goes, as a rolling update does it. */
+  void replace(Split.Replica old) {
+    split.start(old.service);
+    split.stop(old);
+  }
+
+  /** Somebody who lists runs from now on. */
+  RunReader reader() {
+    String token = client.environment().get("HATCHET_CLIENT_TOKEN");
+    return new RunReader(split.readingAddress(), split.tenant(), token);
+  }
+
   List<Worker> workers() {
     return workers;
   }
@@ -134,7 +166,7 @@ final class Installation implements AutoCloseable {
   Load load(String language) {
     if (workers.stream().noneMatch(worker -> worker.language.equals(language))) {
       Sdks.install(language);
-      start(language);
+      start(language, split.entrance());
     }
     return Load.start(client, history, language, RATE, TASK_SECONDS);
   }

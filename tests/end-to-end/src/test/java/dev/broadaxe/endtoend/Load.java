@@ -20,11 +20,11 @@ final class Load implements AutoCloseable {
     this.history = history;
   }
 
-  /** Starts it: so many tasks a second, each of so many seconds, for workers of that language. */
+  /** Starts it: so many tasks a second, each of so many seconds, by and for that language. */
   static Load start(Target target, Path history, String language, double rate, double seconds) {
     return new Load(
         target.client(
-            "java",
+            language,
             "faults",
             "load",
             Double.toString(rate),

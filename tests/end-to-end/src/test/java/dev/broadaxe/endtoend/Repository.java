@@ -21,7 +21,16 @@ final class Repository {
   static Path workFolder(String test) {
     try {
       Path parent = Files.createDirectories(ROOT.resolve("tests/end-to-end/target/runs"));
-      return Files.createTempDirectory(parent, test + "-");
+      return folderIn(parent, test);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A fresh folder within another. */
+  static Path folderIn(Path parent, String name) {
+    try {
+      return Files.createTempDirectory(parent, name + "-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

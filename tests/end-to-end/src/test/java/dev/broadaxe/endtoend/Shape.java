@@ -1,8 +1,6 @@
 package dev.broadaxe.endtoend;
 
-import dev.broadaxe.testing.PostgresFixture;
 import dev.broadaxe.testing.RabbitFixture;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 
@@ -21,7 +19,7 @@ enum Shape {
   /** Starts an engine of this shape; of each service there are two, and clients come in by any. */
   RunningTarget start(String test, RabbitFixture broker) {
     String name = test + "-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
-    return this == ONE_PROCESS ? Engine.start(name) : Services.start(name, bus(broker));
+    return this == ONE_PROCESS ? Engine.start(name) : Services.start(name, this, broker);
   }
 
   /** The settings of services that say what carries their messages; of a split engine only. */
@@ -42,43 +40,5 @@ enum Shape {
   @Override
   public String toString() {
     return words;
-  }
-
-  private record Services(PostgresFixture postgres, Split split, Split.Entrance entrance)
-      implements RunningTarget {
-
-    static Services start(String name, Map<String, String> bus) {
-      PostgresFixture postgres = PostgresFixture.migrated();
-      Split split = new Split(name, postgres.open(), bus);
-      boolean started = false;
-      try {
-        for (int i = 0; i < 2; i++) {
-          Split.SERVICES.forEach(split::start);
-        }
-        started = true;
-        return new Services(postgres, split, split.entrance());
-      } finally {
-        if (!started) {
-          split.close();
-          postgres.close();
-        }
-      }
-    }
-
-    @Override
-    public Path folder() {
-      return entrance.folder();
-    }
-
-    @Override
-    public Map<String, String> environment() {
-      return entrance.environment();
-    }
-
-    @Override
-    public void close() {
-      split.close();
-      postgres.close();
-    }
   }
 }

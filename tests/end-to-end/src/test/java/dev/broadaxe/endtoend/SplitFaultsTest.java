@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.broadaxe.endtoend.History.What;
 import dev.broadaxe.testing.RabbitFixture;
+import dev.broadaxe.testing.TestNetwork;
+import dev.broadaxe.testing.TestNetwork.Opening;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +22,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>{@code -Dfault=paused,full} runs the faults with one of these in their names, {@code
  * -Dbus=postgres} all of them without a broker. How long work stood still is in {@code
- * target/faults.md}.
+ * target/faults.md}. Where this machine lets nobody make networks, packets are not lost: proxies
+ * hold them back.
  */
 @Tag("faults")
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 final class SplitFaultsTest {
-  @RegisterExtension static final RabbitFixture RABBIT = new RabbitFixture();
+  private static final @Nullable TestNetwork NETWORK = network();
+
+  @RegisterExtension
+  static final RabbitFixture RABBIT =
+      new RabbitFixture(NETWORK == null ? List.of() : List.of(NETWORK.address()));
 
   private static final String BUS = System.getProperty("bus", "rabbitmq");
   private static final int SOME = 60;
@@ -40,11 +47,11 @@ final class SplitFaultsTest {
   private static @Nullable Installation running;
 
   static List<Fault> faults() {
-    return wanted(Faults.all(BUS.equals("rabbitmq")));
+    return wanted(Faults.all(NETWORK != null, BUS.equals("rabbitmq")));
   }
 
   static List<Fault> withPython() {
-    return wanted(Faults.withPython(BUS.equals("rabbitmq")));
+    return wanted(Faults.withPython(NETWORK != null, BUS.equals("rabbitmq")));
   }
 
   private static List<Fault> wanted(List<Fault> faults) {
@@ -54,10 +61,20 @@ final class SplitFaultsTest {
         .toList();
   }
 
+  private static @Nullable TestNetwork network() {
+    return switch (TestNetwork.open()) {
+      case Opening.Opened(TestNetwork network) -> network;
+      case Opening.Lacking(String reason) -> {
+        System.out.println("Packets are held back by proxies, not lost, since " + reason);
+        yield null;
+      }
+    };
+  }
+
   private static Installation installation() {
     Installation at = running;
     if (at == null) {
-      at = new Installation(RABBIT, BUS);
+      at = new Installation(RABBIT, BUS, NETWORK);
       running = at;
     }
     return at;
@@ -76,6 +93,9 @@ final class SplitFaultsTest {
   static void end() {
     discard();
     System.out.println(TABLE.text());
+    if (NETWORK != null) {
+      NETWORK.close();
+    }
     TABLE.write(Repository.file("tests/end-to-end/target/faults.md"));
   }
 
@@ -108,6 +128,7 @@ final class SplitFaultsTest {
       throws InterruptedException {
     fault.preparation().happen(at);
     try (Load load = at.load(language);
+        RunReader reader = at.reader();
         SlotWatch slots = new SlotWatch(at::postgres)) {
       load.awaitResults("there are results before " + fault, SOME);
       long begin = System.currentTimeMillis();
@@ -127,8 +148,14 @@ final class SplitFaultsTest {
               history.longestPause(What.START, begin, end),
               history.longestPause(What.RESULT, begin, end),
               history.between(begin, Long.MAX_VALUE).slowest(),
+              reader.reads(),
+              reader.failures(),
               broken.size()));
       assertThat(broken).isEmpty();
+      if (fault.planned()) {
+        assertThat(meanwhile.count(What.REFUSED)).as("refused").isZero();
+        assertThat(reader.failures()).as("runs not listed").isZero();
+      }
       assertThat(slots.looks()).isPositive();
       assertThat(slots.most()).isLessThanOrEqualTo(Work.SLOTS_OF_EACH);
     }

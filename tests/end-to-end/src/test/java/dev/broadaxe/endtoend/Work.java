@@ -21,8 +21,7 @@ record Work(Path historyFile, List<RunningProcess> workers, RunningProcess trigg
 
   /** The same with the two workers and the trigger shared out among several doors. */
   static Work start(List<? extends Target> targets, String language, int count, double seconds) {
-    Path folder = targets.getFirst().folder();
-    Path history = folder.resolve("history");
+    Path history = Repository.folderIn(targets.getFirst().folder(), "work").resolve("history");
     List<RunningProcess> workers =
         List.of(
             targets.getFirst().client(language, "faults", "worker", history.toString()),
