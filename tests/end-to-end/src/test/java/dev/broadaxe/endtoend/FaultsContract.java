@@ -27,7 +27,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Timeout(value = 15, unit = TimeUnit.MINUTES)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class FaultsContract {
-  private static final int TASKS = 7_000;
+  private static final int TASKS = 8_000;
   private static final int LEFT = 300;
 
   private final Shape shape;
@@ -56,7 +56,7 @@ abstract class FaultsContract {
   @Test
   @Execution(ExecutionMode.SAME_THREAD)
   void everyTaskFinishesOnceWhateverBecomesOfTheEngine() throws InterruptedException {
-    try (Work work = Work.start(engine, "java", TASKS, 0.3)) {
+    try (Work work = Work.start(engine, "java", TASKS, 0.8)) {
       work.await("some have ended", () -> work.count(What.END) >= 300);
       for (Mishap mishap : engine.mishaps()) {
         Runnable mending = mishap.action().get();
