@@ -15,4 +15,7 @@ public interface Doors {
 
   /** A chunk that a task streams, for every door whose clients may listen. */
   void broadcast(UUID tenant, StreamChunk chunk);
+
+  /** Whether doors of other processes can be reached at present, as far as is known. */
+  boolean reachable();
 }

@@ -42,6 +42,11 @@ public final class InProcessBus implements Bus {
 
   /** All tenants are this process's, as there is no other. */
   @Override
+  public boolean reachable() {
+    return true;
+  }
+
+  @Override
   public Registration addOwner(String process, OwnerInbox inbox) {
     return addOwner(_ -> true, inbox);
   }

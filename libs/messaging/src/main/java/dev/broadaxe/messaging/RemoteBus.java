@@ -115,6 +115,11 @@ public final class RemoteBus implements Bus {
   }
 
   @Override
+  public boolean reachable() {
+    return state == State.CONNECTED;
+  }
+
+  @Override
   public Registration addOwner(String replica, OwnerInbox inbox) {
     String queue = settings.owner(replica);
     LeavingInbox leaving = new LeavingInbox(inbox);

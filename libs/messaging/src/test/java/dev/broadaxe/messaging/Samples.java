@@ -48,7 +48,7 @@ final class Samples {
         new Command.ReplayTasks(List.of(id(10))),
         new Command.RefreshTimeout(id(10), Duration.ofMillis(90_500)),
         new Command.ReleaseSlot(id(10)),
-        new Command.OpenSession(worker(), "door-1", 7),
+        new Command.OpenSession(worker(), "door-1", 7, true),
         new Command.CloseSession(id(20), "door-1", 7),
         new Command.ChangeWorker(worker()),
         new Command.Beat("door-1", List.of(id(20), id(21))),

@@ -78,8 +78,8 @@ public final class MeasuredRounds implements RoundStore {
   }
 
   @Override
-  public BeatSeen beat(int lane, long epoch, DeadAfter deadAfter) {
-    return store.beat(lane, epoch, deadAfter);
+  public BeatSeen beat(int lane, long epoch, DeadAfter deadAfter, boolean deaf) {
+    return store.beat(lane, epoch, deadAfter, deaf);
   }
 
   @Override

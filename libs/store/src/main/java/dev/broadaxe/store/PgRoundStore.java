@@ -238,7 +238,7 @@ public final class PgRoundStore implements RoundStore {
   private record Seen(BeatSeen beat, @Nullable Peer peer) {}
 
   @Override
-  public BeatSeen beat(int lane, long epoch, DeadAfter deadAfter) {
+  public BeatSeen beat(int lane, long epoch, DeadAfter deadAfter, boolean deaf) {
     List<Seen> rows =
         access.run(
             tx ->
@@ -247,6 +247,7 @@ public final class PgRoundStore implements RoundStore {
                     args ->
                         args.intValue("lane", lane)
                             .longValue("epoch", epoch)
+                            .bool("deaf", deaf)
                             .longValue("silent_millis", deadAfter.silent().toMillis())
                             .longValue("cut_millis", deadAfter.cut().toMillis()),
                     PgRoundStore::seen));
@@ -266,7 +267,10 @@ public final class PgRoundStore implements RoundStore {
             row.getBool("inbox_of_nobody"),
             row.getLong("leases"),
             List.of()),
-        other == null ? null : new Peer(other, row.getText("process_id"), row.getBool("silent")));
+        other == null
+            ? null
+            : new Peer(
+                other, row.getText("process_id"), row.getBool("silent"), row.getBool("deaf")));
   }
 
   @Override

@@ -70,8 +70,9 @@ public interface RoundStore extends AutoCloseable {
    * Another open lane.
    *
    * @param dead true when it is to be closed
+   * @param deaf true when it reaches no door, so that tenants are better off elsewhere
    */
-  record Peer(int lane, String process, boolean dead) {}
+  record Peer(int lane, String process, boolean dead, boolean deaf) {}
 
   /**
    * What a beat brings back.
@@ -140,8 +141,12 @@ public interface RoundStore extends AutoCloseable {
   /** Whether the round that would have left this proof was committed. */
   boolean happened(Proof proof);
 
-  /** One statement a second: renews the lane's beat and looks what there is to do. */
-  BeatSeen beat(int lane, long epoch, DeadAfter deadAfter);
+  /**
+   * One statement a second: renews the lane's beat and looks what there is to do.
+   *
+   * @param deaf what others are to see of the lane
+   */
+  BeatSeen beat(int lane, long epoch, DeadAfter deadAfter, boolean deaf);
 
   /**
    * Leases to this lane those of the tenants that no open lane has, and returns those of them that

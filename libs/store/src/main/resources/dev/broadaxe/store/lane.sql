@@ -37,7 +37,9 @@ where d.datname = current_database()
 -- name: Beat :many
 -- A row for each other lane that is open, or one of nulls.
 with beaten as (
-  update lane set beat = now() where id = @lane::int and epoch = @epoch::bigint and closed_at is null returning 1
+  update lane set beat = now(), deaf = @deaf::boolean
+  where id = @lane::int and epoch = @epoch::bigint and closed_at is null
+  returning 1
 )
 select clock_timestamp() as now,
   exists (select from beaten) as held,
@@ -53,7 +55,8 @@ select clock_timestamp() as now,
   (select count(*) from lease where lane_id = @lane) as leases,
   o.id as other, o.process_id,
   o.beat <= now() - @silent_millis::bigint * interval '1 ms'
-    or (o.beat <= now() - @cut_millis::bigint * interval '1 ms' and not lane_connected(o.id)) as silent
+    or (o.beat <= now() - @cut_millis::bigint * interval '1 ms' and not lane_connected(o.id)) as silent,
+  o.deaf
 from (values (1)) as one(n)
 left join lane o on o.id <> @lane and o.closed_at is null
 order by o.id;

@@ -310,7 +310,7 @@ class FenceTest {
       long farEpoch = opened.epoch();
       proxy.refuse(true);
       proxy.cut();
-      assertThatThrownBy(() -> remote.beat(farLane, farEpoch, DeadAfter.STANDARD))
+      assertThatThrownBy(() -> remote.beat(farLane, farEpoch, DeadAfter.STANDARD, false))
           .isInstanceOf(StoreOutage.class);
       assertThatThrownBy(() -> remote.load(tenant, 1, 1)).isInstanceOf(StoreOutage.class);
       assertThatThrownBy(() -> remote.raiseLane(farLane, "far")).isInstanceOf(StoreOutage.class);

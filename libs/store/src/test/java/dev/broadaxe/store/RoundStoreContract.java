@@ -120,7 +120,7 @@ public abstract class RoundStoreContract {
   }
 
   private RoundStore.BeatSeen beat() {
-    return store.beat(lane, epoch, DeadAfter.STANDARD);
+    return store.beat(lane, epoch, DeadAfter.STANDARD, false);
   }
 
   private RoundStore.Opened raise() {
@@ -554,7 +554,7 @@ public abstract class RoundStoreContract {
           last.giveTo(opened.lane());
           committed(2, last);
           assertThat(store.leases(lane)).isEmpty();
-          assertThat(other.beat(opened.lane(), opened.epoch(), DeadAfter.STANDARD).leases())
+          assertThat(other.beat(opened.lane(), opened.epoch(), DeadAfter.STANDARD, false).leases())
               .isEqualTo(1);
           RoundStore.Lease given = other.leases(opened.lane()).getFirst();
           assertThat(given.tenant()).isEqualTo(tenant);
@@ -590,14 +590,26 @@ public abstract class RoundStoreContract {
           assertThat(beat().held()).isTrue();
           assertThat(peer(other, opened, AT_ONCE).dead()).isTrue();
           assertThat(other.closeDead(lane, AT_ONCE)).isTrue();
-          assertThat(other.beat(opened.lane(), opened.epoch(), AT_ONCE).peers())
+          assertThat(other.beat(opened.lane(), opened.epoch(), AT_ONCE, false).peers())
               .extracting(RoundStore.Peer::lane)
               .doesNotContain(lane);
         });
   }
 
+  @Test
+  void aLaneTellsOthersThatItIsDeaf() {
+    beside(
+        (other, opened) -> {
+          assertThat(peer(other, opened, DeadAfter.STANDARD).deaf()).isFalse();
+          store.beat(lane, epoch, DeadAfter.STANDARD, true);
+          assertThat(peer(other, opened, DeadAfter.STANDARD).deaf()).isTrue();
+          beat();
+          assertThat(peer(other, opened, DeadAfter.STANDARD).deaf()).isFalse();
+        });
+  }
+
   private RoundStore.Peer peer(RoundStore other, RoundStore.Opened opened, DeadAfter deadAfter) {
-    return other.beat(opened.lane(), opened.epoch(), deadAfter).peers().stream()
+    return other.beat(opened.lane(), opened.epoch(), deadAfter, false).peers().stream()
         .filter(peer -> peer.lane() == lane)
         .findFirst()
         .orElseThrow();

@@ -35,6 +35,9 @@ final class Leases {
   /** The lanes that live, this one among them. */
   private Set<Integer> living = Set.of();
 
+  /** Those of them that reach doors; all that live if none does. */
+  private Set<Integer> homes = Set.of();
+
   /** A lane was opened, which owns nothing yet. */
   void opened(int id) {
     lane = id;
@@ -43,6 +46,7 @@ final class Leases {
     givingAway.clear();
     others = Set.of();
     living = Set.of(id);
+    homes = living;
   }
 
   /** The lane's id; before it is opened, 0. */
@@ -96,21 +100,31 @@ final class Leases {
   /**
    * Which other lanes there are.
    *
-   * @return true when one has come or gone since the last time
+   * @param deaf whether this one reaches no door
+   * @return true when tenants may belong elsewhere than the last time, or be nobody's
    */
-  boolean peers(List<Peer> peers) {
+  boolean peers(List<Peer> peers, boolean deaf) {
     Set<Integer> open = new TreeSet<>();
     Set<Integer> alive = new TreeSet<>();
+    Set<Integer> hearing = new TreeSet<>();
     alive.add(lane);
+    if (!deaf) {
+      hearing.add(lane);
+    }
     for (Peer peer : peers) {
       open.add(peer.lane());
       if (!peer.dead()) {
         alive.add(peer.lane());
+        if (!peer.deaf()) {
+          hearing.add(peer.lane());
+        }
       }
     }
-    boolean changed = !open.equals(others);
+    Set<Integer> next = hearing.isEmpty() ? alive : hearing;
+    boolean changed = !open.equals(others) || !next.equals(homes);
     others = open;
     living = alive;
+    homes = next;
     return changed;
   }
 
@@ -121,7 +135,7 @@ final class Leases {
 
   /** The lane that the tenant belongs to. */
   int home(UUID tenant) {
-    return Rendezvous.of(tenant, living);
+    return Rendezvous.of(tenant, homes);
   }
 
   boolean atHome(UUID tenant) {

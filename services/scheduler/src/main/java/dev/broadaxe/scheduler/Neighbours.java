@@ -34,6 +34,9 @@ final class Neighbours {
    */
   private static final Duration JUDGES_WITHIN = DeadAfter.STANDARD.cut();
 
+  /** Without a way to the doors at so many beats in a row, a lane is deaf: a restart is shorter. */
+  private static final int DEAF_AFTER_BEATS = 2;
+
   private static final int SWEEP_EVERY_BEATS = 30;
   private static final int CLAIMED_AT_ONCE = 1_000;
   private static final int SWEEPS_AFTER_CHANGE = 3;
@@ -71,6 +74,7 @@ final class Neighbours {
   private boolean claimAgain;
   private int sweeps;
   private long beats;
+  private int unreachable;
   private boolean mayGive;
 
   Neighbours(Lane.Parts parts, Leases leases, Readings readings, Listener lane) {
@@ -97,8 +101,8 @@ final class Neighbours {
    * @throws dev.broadaxe.store.StoreOutage when the database is away
    */
   void begin(long epoch) {
-    BeatSeen seen = parts.store().beat(leases.lane(), epoch, AT_START);
-    leases.peers(seen.peers());
+    BeatSeen seen = parts.store().beat(leases.lane(), epoch, AT_START, deaf());
+    leases.peers(seen.peers(), deaf());
     for (Peer peer : seen.peers()) {
       if (peer.dead()) {
         boolean closed = parts.store().closeDead(peer.lane(), AT_START);
@@ -112,6 +116,11 @@ final class Neighbours {
     if (first.more()) {
       claimLater();
     }
+  }
+
+  /** Whether effects have had no way to the doors for a while. */
+  private boolean deaf() {
+    return unreachable >= DEAF_AFTER_BEATS;
   }
 
   /** When the next beat is due; a while after now when one is under way. */
@@ -182,9 +191,11 @@ final class Neighbours {
     int own = leases.lane();
     int held = leases.count();
     long beatLife = life;
+    unreachable = parts.doors().reachable() ? 0 : unreachable + 1;
+    boolean deaf = deaf();
     readings.readNow(
         "beat",
-        () -> beat(own, epoch, held),
+        () -> beat(own, epoch, held, deaf),
         (@Nullable Beaten beat) -> {
           if (beatLife == life) {
             beating = false;
@@ -195,14 +206,16 @@ final class Neighbours {
         });
   }
 
-  private record Beaten(BeatSeen seen, List<Lease> given, long asked, long answered) {}
+  private record Beaten(
+      BeatSeen seen, boolean deaf, List<Lease> given, long asked, long answered) {}
 
-  private Beaten beat(int lane, long epoch, int held) {
+  private Beaten beat(int lane, long epoch, int held, boolean deaf) {
     long asked = parts.nanos().getAsLong();
-    BeatSeen seen = parts.store().beat(lane, epoch, DeadAfter.STANDARD);
+    BeatSeen seen = parts.store().beat(lane, epoch, DeadAfter.STANDARD, deaf);
     long answered = parts.nanos().getAsLong();
     boolean news = seen.held() && seen.leases() != held;
-    return new Beaten(seen, news ? parts.store().leases(lane) : List.of(), asked, answered);
+    List<Lease> given = news ? parts.store().leases(lane) : List.of();
+    return new Beaten(seen, deaf, given, asked, answered);
   }
 
   private void beaten(Beaten beat) {
@@ -225,7 +238,7 @@ final class Neighbours {
     if (seen.inbox()) {
       lane.inboxFilled();
     }
-    boolean changed = leases.peers(seen.peers());
+    boolean changed = leases.peers(seen.peers(), beat.deaf());
     boolean late = seen.now().isAfter(lastSeen.plus(JUDGES_WITHIN));
     lastSeen = seen.now();
     List<Peer> dead = seen.peers().stream().filter(Peer::dead).toList();

@@ -21,13 +21,18 @@ import org.jspecify.annotations.Nullable;
 
 /** The lanes and leases of the simulated database. */
 final class FakeLanes {
-  private record LaneRow(String process, long epoch, Instant beat, boolean closed, int timeline) {
+  private record LaneRow(
+      String process, long epoch, Instant beat, boolean closed, int timeline, boolean deaf) {
     LaneRow closedNow() {
-      return new LaneRow(process, epoch + 1, beat, true, timeline);
+      return new LaneRow(process, epoch + 1, beat, true, timeline, deaf);
     }
 
     LaneRow at(long newEpoch, Instant newBeat) {
-      return new LaneRow(process, newEpoch, newBeat, closed, timeline);
+      return new LaneRow(process, newEpoch, newBeat, closed, timeline, deaf);
+    }
+
+    LaneRow deafNow(boolean now) {
+      return new LaneRow(process, epoch, beat, closed, timeline, now);
     }
   }
 
@@ -100,7 +105,7 @@ final class FakeLanes {
 
   Opened open(String process) {
     int lane = ++opened;
-    lanes.put(lane, new LaneRow(process, 1, clock.instant(), false, timeline));
+    lanes.put(lane, new LaneRow(process, 1, clock.instant(), false, timeline, false));
     return new Opened(lane, 1, clock.instant());
   }
 
@@ -140,10 +145,10 @@ final class FakeLanes {
   }
 
   /** Renews the beat; false when the lane is not held any more. */
-  boolean beat(int lane, long epoch) {
+  boolean beat(int lane, long epoch, boolean deaf) {
     boolean held = holds(lane, epoch);
     if (held) {
-      lanes.put(lane, row(lane).at(epoch, clock.instant()));
+      lanes.put(lane, row(lane).at(epoch, clock.instant()).deafNow(deaf));
     }
     return held;
   }
@@ -153,7 +158,8 @@ final class FakeLanes {
     for (Map.Entry<Integer, LaneRow> other : lanes.entrySet()) {
       if (other.getKey() != lane && !other.getValue().closed()) {
         boolean dead = dead(other.getKey(), deadAfter);
-        peers.add(new Peer(other.getKey(), other.getValue().process(), dead));
+        LaneRow row = other.getValue();
+        peers.add(new Peer(other.getKey(), row.process(), dead, row.deaf()));
       }
     }
     return peers;

@@ -473,14 +473,14 @@ final class FakeRoundStore implements RoundStore {
   }
 
   @Override
-  public BeatSeen beat(int lane, long ownEpoch, DeadAfter deadAfter) {
+  public BeatSeen beat(int lane, long ownEpoch, DeadAfter deadAfter, boolean deaf) {
     reachable();
     boolean ofNobody =
         inbox.values().stream().anyMatch(letter -> lanes.owner(letter.tenant()) == 0);
     boolean ours = !inbox(lane, 0, 1).envelopes().isEmpty();
     return new BeatSeen(
         clock.instant(),
-        lanes.beat(lane, ownEpoch),
+        lanes.beat(lane, ownEpoch, deaf),
         ours,
         ofNobody,
         lanes.leases(lane, _ -> false).size(),
