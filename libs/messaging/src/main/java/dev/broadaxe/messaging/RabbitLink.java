@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class RabbitLink implements Link {
   private static final Logger LOG = Logger.getLogger(RabbitLink.class);
   private static final int CONNECT_MILLIS = 5_000;
-  private static final int HEARTBEAT_SECONDS = 5;
+  private static final int HEARTBEAT_SECONDS = 3;
   private static final int UNCONFIRMED_MAX = 64;
   private static final long QUEUE_BYTES_MAX = 64L << 20;
   private static final int MESSAGE_MILLIS_MAX = 60_000;

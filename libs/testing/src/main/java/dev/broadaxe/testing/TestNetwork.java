@@ -59,7 +59,7 @@ public final class TestNetwork implements AutoCloseable {
       if (network != null) {
         network.close();
       }
-      return new Opening.Lacking(e.getMessage());
+      return new Opening.Lacking(String.valueOf(e.getMessage()));
     }
   }
 

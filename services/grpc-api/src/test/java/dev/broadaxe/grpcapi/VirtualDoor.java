@@ -12,6 +12,7 @@ import dev.broadaxe.model.Payload;
 import dev.broadaxe.model.RunStatus;
 import dev.broadaxe.model.StreamChunk;
 import dev.broadaxe.model.TaskEnd;
+import dev.broadaxe.model.Worker;
 import dev.broadaxe.store.OpenedSession;
 import dev.broadaxe.telemetry.Traces;
 import dev.broadaxe.wire.v0.ActionType;

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,7 +133,7 @@ final class Installation implements AutoCloseable {
 
   /** Somebody who lists runs from now on. */
   RunReader reader() {
-    String token = client.environment().get("HATCHET_CLIENT_TOKEN");
+    String token = Objects.requireNonNull(client.environment().get("HATCHET_CLIENT_TOKEN"));
     return new RunReader(split.readingAddress(), split.tenant(), token);
   }
 

@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** An engine that is split: two processes of each service over a database of its own. */
 final class Services implements RunningTarget {
   private static final List<String> TWO_OF_EACH =
-      Split.SERVICES.stream().flatMap(service -> List.of(service, service).stream()).toList();
+      Split.SERVICES.stream().flatMap(service -> Stream.of(service, service)).toList();
 
   private final DurablePostgres postgres = DurablePostgres.migrated();
   private final Shape shape;
