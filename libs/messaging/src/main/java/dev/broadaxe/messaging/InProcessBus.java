@@ -40,12 +40,12 @@ public final class InProcessBus implements Bus {
     return () -> owners.remove(owner);
   }
 
-  /** All tenants are this process's, as there is no other. */
   @Override
   public boolean reachable() {
     return true;
   }
 
+  /** All tenants are this process's, as there is no other. */
   @Override
   public Registration addOwner(String process, OwnerInbox inbox) {
     return addOwner(_ -> true, inbox);
