@@ -149,7 +149,7 @@ put_aside() {
     messages=$(k exec "$release-rabbitmq-0" -c rabbitmq -- env HOME=/var/lib/rabbitmq \
       rabbitmqctl -q list_queues name messages | awk '$1 ~ /\.dead$/ { n += $2 } END { print n + 0 }')
   fi
-  echo $((messages + $(sql "select count(*) from dead_letter")))
+  echo $((messages + $(sql "select (select count(*) from dead_letter) + (select count(*) from unread_message)")))
 }
 
 leases() {

@@ -18,7 +18,7 @@ public record BusSettings(String prefix, Duration answerLimit, Backoff backoff) 
       new BusSettings(
           "broadaxe",
           Duration.ofSeconds(60),
-          new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), 2));
+          new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1), 2));
 
   /** Refuses a limit that is none. */
   public BusSettings {

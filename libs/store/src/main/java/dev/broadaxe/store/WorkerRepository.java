@@ -104,7 +104,7 @@ public final class WorkerRepository {
                   row ->
                       Map.entry(
                           new Keyed<>(row.getUuid("tenant_id"), row.getUuid("id")),
-                          new OpenedSession(worker(row), row.getBool("fresh"))))
+                          new OpenedSession(worker(row), row.getBool("first"))))
               .forEach(entry -> workers.put(entry.getKey(), entry.getValue()));
           return tx.exec(
               OPEN_SESSIONS,

@@ -13,7 +13,7 @@ cross join lateral (select * from worker k where k.tenant_id = @tenant::uuid and
 
 -- name: FindWorkersByKeys :many
 -- Locked one after the other, as they are given, so that of two first sessions one is not the first.
-select w.tenant_id, w.id, w.name, w.actions, w.slots, w.labels, w.paused, w.session = 0 as fresh
+select w.tenant_id, w.id, w.name, w.actions, w.slots, w.labels, w.paused, w.session = 0 as first
 from unnest(@tenant_ids::uuid[], @ids::uuid[]) as i(tenant_id, id)
 cross join lateral (
   select * from worker k where k.tenant_id = i.tenant_id and k.id = i.id offset 0 for update

@@ -39,7 +39,7 @@ public final class Shards implements Service {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Loop<Void> loop;
   private ShardRepository.Held held = new ShardRepository.Held(Set.of(), Set.of());
-  private volatile Set<Integer> now = Set.of();
+  private volatile Set<Integer> holding = Set.of();
 
   /**
    * The shards of a process, none before the start.
@@ -69,7 +69,7 @@ public final class Shards implements Service {
 
   /** Whether the shard was held when that was asked last. */
   boolean holds(int shard) {
-    return now.contains(shard);
+    return holding.contains(shard);
   }
 
   /**
@@ -91,7 +91,7 @@ public final class Shards implements Service {
   public void stop() {
     if (lifecycle.stop()) {
       loop.stop();
-      now = Set.of();
+      holding = Set.of();
       try {
         shards.leave(process);
       } catch (StoreOutage outage) {
@@ -110,7 +110,7 @@ public final class Shards implements Service {
     try {
       hold();
     } catch (StoreOutage outage) {
-      now = Set.of();
+      holding = Set.of();
       LOG.warnf("shards cannot be held: cause=%s", outage.getMessage());
     }
   }
@@ -122,12 +122,12 @@ public final class Shards implements Service {
       // Who has come or gone changes what is wanted.
       held = shards.hold(process, wanted(), TERM);
     }
-    if (!held.shards().equals(now)) {
+    if (!held.shards().equals(holding)) {
       LOG.infof(
           "shards held: count=%d of=%d controllers=%d",
           held.shards().size(), ShardRepository.COUNT, held.peers().size() + 1);
     }
-    now = held.shards();
+    holding = held.shards();
   }
 
   private List<Integer> wanted() {

@@ -34,7 +34,10 @@ final class Neighbours {
    */
   private static final Duration JUDGES_WITHIN = DeadAfter.STANDARD.cut();
 
-  /** Without a way to the doors at so many beats in a row, a lane is deaf: a restart is shorter. */
+  /**
+   * Without a way to the doors at so many beats in a row, a lane is deaf. It takes longer than the
+   * time within which all find a broker that is back.
+   */
   private static final int DEAF_AFTER_BEATS = 2;
 
   private static final int SWEEP_EVERY_BEATS = 30;

@@ -52,7 +52,7 @@ final class PodPolicies {
               PodPolicies::resources,
               grpcApi(pod -> container(pod).withObject("resources").remove("limits"))),
           ofPods(
-              "images have a tag that stays what it is",
+              "no image is of the tag latest",
               PodPolicies::images,
               grpcApi(pod -> container(pod).put("image", "broadaxe/grpc-api:latest"))),
           ofPods(
