@@ -40,6 +40,12 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- if ne (len $database) 1 -}}
 {{- fail "one database is needed: set exactly one of database.url, database.existingSecret and postgres.enabled" -}}
 {{- end -}}
+{{- if and .Values.database.pgbouncerUrl .Values.database.existingSecretPgbouncerKey -}}
+{{- fail "there is one PgBouncer: set database.pgbouncerUrl or database.existingSecretPgbouncerKey, not both" -}}
+{{- end -}}
+{{- if and .Values.database.existingSecretPgbouncerKey (not .Values.database.existingSecret) -}}
+{{- fail "database.existingSecretPgbouncerKey needs database.existingSecret, which has that key" -}}
+{{- end -}}
 {{- $broker := list .Values.broker.url .Values.broker.existingSecret (ternary "bundled" "" .Values.rabbitmq.enabled) | compact -}}
 {{- if and .Values.broker.enabled (ne (len $broker) 1) -}}
 {{- fail "one broker is needed: set exactly one of broker.url, broker.existingSecret and rabbitmq.enabled, or broker.enabled=false to use Postgres instead" -}}
@@ -155,6 +161,15 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 
 {{- define "broadaxe.env" -}}
 {{ include "broadaxe.databaseEnv" .root }}
+{{- with .root.Values.database }}
+{{- if or .pgbouncerUrl .existingSecretPgbouncerKey }}
+- name: DATABASE_PGBOUNCER_URL
+  valueFrom:
+    secretKeyRef:
+      name: {{ ternary .existingSecret (printf "%s-connections" (include "broadaxe.name" $.root)) (empty .pgbouncerUrl) }}
+      key: {{ .existingSecretPgbouncerKey | default "DATABASE_PGBOUNCER_URL" }}
+{{- end }}
+{{- end }}
 - name: POD_NAME
   valueFrom: {fieldRef: {fieldPath: metadata.name}}
 - name: POD_NAMESPACE

@@ -25,7 +25,19 @@ public interface DatabaseConfig {
   Postgres postgres();
 
   @Setting(
-      "Connections of one process, at most: all together, those of pools, lanes and the bus. A"
+      value =
+          "A PgBouncer in transaction mode before the same database, in the form of DATABASE_URL."
+              + " What doors and lists read and write goes through it; lanes, the bus through the"
+              + " database, the days of tables and the schema stay at DATABASE_URL, which must be"
+              + " given, too.",
+      otherwise = "all goes to DATABASE_URL",
+      secret = true)
+  @WithConverter(DatabaseUrl.FromText.class)
+  Optional<DatabaseUrl> pgbouncerUrl();
+
+  @Setting(
+      "Connections of one process, at most: all together, those of pools, lanes and the bus, to"
+          + " the database and to PgBouncer. A"
           + " scheduler with fewer than it wants has fewer lanes and reads less at a time. 4 are"
           + " needed, 6 where lanes are, and 5 more for the bus through the database.")
   @WithDefault("50")

@@ -34,6 +34,15 @@ public interface ReadReplicaConfig {
   @WithConverter(PositiveInt.class)
   int maxConns();
 
+  @Setting(
+      value =
+          "Connections to the replica that a process makes in advance and keeps when nobody needs"
+              + " them; at most READ_REPLICA_MAX_CONNS.",
+      by = {Program.REST_API, Program.ALL_IN_ONE})
+  @WithDefault("10")
+  @WithConverter(NaturalInt.class)
+  int minConns();
+
   /** The replica to read from, if there is one. */
   default Optional<DatabaseUrl> address() {
     return enabled() ? databaseUrl() : Optional.empty();

@@ -161,7 +161,7 @@ public record Settings(
     if (!entry.setting().secret()) {
       return value;
     }
-    if (entry.name().endsWith("DATABASE_URL")) {
+    if (entry.name().endsWith("DATABASE_URL") || entry.name().equals("DATABASE_PGBOUNCER_URL")) {
       return DatabaseUrl.parse(value).toString();
     }
     Matcher credentials = CREDENTIALS.matcher(value);
@@ -195,6 +195,11 @@ public record Settings(
     checkRabbit(problems);
     if (readReplica.enabled() && readReplica.databaseUrl().isEmpty()) {
       problems.add("READ_REPLICA_DATABASE_URL: must be given when READ_REPLICA_ENABLED is true");
+    }
+    if (database.pgbouncerUrl().isPresent() && database.address().isEmpty()) {
+      problems.add(
+          "DATABASE_PGBOUNCER_URL: needs DATABASE_URL beside it, for what cannot go through a"
+              + " PgBouncer");
     }
     if (database.minConns() > database.maxConns()) {
       problems.add(

@@ -417,9 +417,28 @@ class SettingsTest {
             .readReplica();
     assertThat(replica.address()).hasValue(DatabaseUrl.parse("postgres://me:secret@db2/tasks"));
     assertThat(replica.maxConns()).isEqualTo(7);
+    assertThat(replica.minConns()).isEqualTo(10);
     assertThat(problems("READ_REPLICA_ENABLED", "true"))
         .containsExactly(
             "READ_REPLICA_DATABASE_URL: must be given when READ_REPLICA_ENABLED is true");
+  }
+
+  @Test
+  void pgBouncer() {
+    Settings settings =
+        with(
+            "DATABASE_URL", "postgres://me:secret@db/tasks",
+            "DATABASE_PGBOUNCER_URL", "postgres://me:secret@bouncer:6432/tasks");
+    assertThat(settings.database().pgbouncerUrl())
+        .hasValue(DatabaseUrl.parse("postgres://me:secret@bouncer:6432/tasks"));
+    assertThat(settings.effective().get("DATABASE_PGBOUNCER_URL"))
+        .isEqualTo("postgres://me:***@bouncer:6432/tasks?sslmode=prefer");
+    assertThat(problems("DATABASE_PGBOUNCER_URL", "postgres://me:secret@bouncer:6432/tasks"))
+        .containsExactly(
+            "DATABASE_PGBOUNCER_URL: needs DATABASE_URL beside it, for what cannot go through a"
+                + " PgBouncer");
+    assertThat(problems("DATABASE_PGBOUNCER_URL", "bouncer:6432").getFirst())
+        .startsWith("DATABASE_PGBOUNCER_URL: must have the form postgres://");
   }
 
   @Test

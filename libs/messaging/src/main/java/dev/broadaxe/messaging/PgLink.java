@@ -82,7 +82,8 @@ final class PgLink implements Link {
   /** Goes through that database. */
   static Link.Opener over(Postgres postgres) {
     return (_, process, threads, watcher) -> {
-      Db db = postgres.keyDb("bus", DbLimits.of(CONNECTIONS));
+      // Past a pooler, as what listens must be: the two are of use only together.
+      Db db = postgres.directKeyDb("bus", DbLimits.of(CONNECTIONS));
       Listen listen = postgres.listen();
       try {
         PgLink link = new PgLink(process, watcher, threads, db, listen);

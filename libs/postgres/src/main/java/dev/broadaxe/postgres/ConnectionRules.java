@@ -41,8 +41,8 @@ public record ConnectionRules(
         config.logQueries());
   }
 
-  /** The same with another number of connections. */
-  public ConnectionRules withMax(int connections) {
-    return new ConnectionRules(connections, kept, lifetime, idleTime, utc, logged);
+  /** The same with other numbers of connections: at most, and kept by each pool. */
+  public ConnectionRules withConnections(int atMost, int keptByEach) {
+    return new ConnectionRules(atMost, keptByEach, lifetime, idleTime, utc, logged);
   }
 }

@@ -23,6 +23,17 @@ final class Connections {
   private Connections() {}
 
   static PgConnectOptions options(DatabaseUrl address, Map<String, String> session) {
+    PgConnectOptions options = place(address);
+    options.setCachePreparedStatements(true);
+    options.setPreparedStatementCacheMaxSize(STATEMENTS_CACHED_MAX);
+    // By default statements of 2048 characters and more are prepared again each time.
+    options.setPreparedStatementCacheSqlFilter(_ -> true);
+    session.forEach(options::addProperty);
+    return options;
+  }
+
+  /** With what holds for every connection to that place. */
+  static PgConnectOptions place(DatabaseUrl address) {
     PgConnectOptions options = new PgConnectOptions();
     options.setHost(address.host()).setPort(address.port()).setDatabase(address.database());
     options.setUser(address.user()).setPassword(address.password());
@@ -37,11 +48,6 @@ final class Connections {
     options.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
     options.setTcpKeepAlive(true);
     options.setPipeliningLimit(PIPELINED_MAX);
-    options.setCachePreparedStatements(true);
-    options.setPreparedStatementCacheMaxSize(STATEMENTS_CACHED_MAX);
-    // By default statements of 2048 characters and more are prepared again each time.
-    options.setPreparedStatementCacheSqlFilter(_ -> true);
-    session.forEach(options::addProperty);
     return options;
   }
 

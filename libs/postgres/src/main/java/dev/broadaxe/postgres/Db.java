@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Db implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration LOOK_EVERY_MAX = Duration.ofSeconds(10);
 
   private final Pool pool;
   private final DbLimits limits;
@@ -32,13 +33,20 @@ public final class Db implements AutoCloseable {
   private final AtomicInteger waiting = new AtomicInteger();
   private final Budget.Part part;
   private final QueryLog log;
+  private final @Nullable String settings;
   private Runnable stopKeeping = () -> {};
 
-  Db(Pool pool, DbLimits limits, Budget.Part part, QueryLog log) {
+  /**
+   * Over that pool.
+   *
+   * @param settings what each transaction is told first where a connection keeps nothing, or null
+   */
+  Db(Pool pool, DbLimits limits, Budget.Part part, QueryLog log, @Nullable String settings) {
     this.pool = pool;
     this.limits = limits;
     this.part = part;
     this.log = log;
+    this.settings = settings;
     this.answerLimit = Connections.answerLimit(limits.statementTimeout());
     this.permits = new Semaphore(limits.connections(), true);
   }
@@ -55,11 +63,13 @@ public final class Db implements AutoCloseable {
         connection -> {
           // Not awaited by itself: BEGIN travels together with the first statement.
           Future<Transaction> begin = connection.begin();
-          Tx tx = new Tx(connection, answerLimit, log);
+          Future<?> told = tell(connection);
+          Tx tx = new Tx(connection, answerLimit, log, null);
           T result;
           try {
             result = work.apply(tx);
             tx.await("begin", begin);
+            tx.await("settings", told);
             tx.requireNoFailure();
           } catch (Throwable failure) {
             rollback(tx, begin, failure);
@@ -68,6 +78,10 @@ public final class Db implements AutoCloseable {
           commit(tx, begin.result());
           return result;
         });
+  }
+
+  private Future<?> tell(SqlConnection connection) {
+    return settings == null ? Future.succeededFuture() : connection.query(settings).execute();
   }
 
   /** Like {@link #inTransaction} for work without a result. */
@@ -82,10 +96,11 @@ public final class Db implements AutoCloseable {
   /**
    * Runs the work on one connection without a transaction around it: each statement sees its own
    * snapshot, and one that writes is committed by itself. For reads and single writes, in one round
-   * trip.
+   * trip; through a pooler it is two.
    */
   public <T extends @Nullable Object> T autocommit(Function<Tx, T> work) {
-    return borrowing(connection -> work.apply(new Tx(connection, answerLimit, log)));
+    String beginning = settings == null ? null : "BEGIN; " + settings;
+    return borrowing(connection -> work.apply(new Tx(connection, answerLimit, log, beginning)));
   }
 
   /** {@link #autocommit} by the name that says what it is for. */
@@ -181,10 +196,11 @@ public final class Db implements AutoCloseable {
    */
   void keep(Vertx vertx, int connections, Duration idleTime) {
     touch(connections);
-    if (idleTime.isPositive()) {
-      long timer = vertx.setPeriodic(Math.max(1, idleTime.toMillis() / 2), _ -> touch(connections));
-      stopKeeping = () -> vertx.cancelTimer(timer);
-    }
+    // Also where they never count as idle: one may have broken, or be too old.
+    Duration half = idleTime.isPositive() ? idleTime.dividedBy(2) : LOOK_EVERY_MAX;
+    Duration every = half.compareTo(LOOK_EVERY_MAX) < 0 ? half : LOOK_EVERY_MAX;
+    long timer = vertx.setPeriodic(Math.max(1, every.toMillis()), _ -> touch(connections));
+    stopKeeping = () -> vertx.cancelTimer(timer);
   }
 
   /** Takes so many at once, less those that are in use, and gives them back. */

@@ -41,6 +41,8 @@ public final class DbException extends RuntimeException {
     }
     Kind kind =
         switch (cause) {
+          // A pooler that has lost the server says so in the server's stead.
+          case PgException server when isConnection(server.getSqlState()) -> Kind.NO_ANSWER;
           case PgException _ -> Kind.SERVER;
           // What the client refuses to encode is a bare throwable, and so is a lost connection.
           case NoStackTraceThrowable bare when isRefusedArgument(bare) -> Kind.CLIENT;
@@ -52,6 +54,10 @@ public final class DbException extends RuntimeException {
     String message = cause.getMessage();
     return new DbException(
         statement, kind, message == null ? cause.getClass().getSimpleName() : message, cause);
+  }
+
+  private static boolean isConnection(@Nullable String sqlState) {
+    return sqlState != null && sqlState.startsWith("08");
   }
 
   private static boolean isRefusedArgument(NoStackTraceThrowable bare) {

@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client of one database in this process, from which pools, lane connections and listeners are
@@ -32,6 +34,7 @@ public final class Postgres implements AutoCloseable {
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
 
   private final DatabaseUrl address;
+  private final @Nullable DatabaseUrl pooler;
   private final String applicationName;
   private final ConnectionRules rules;
   private final Budget budget;
@@ -39,8 +42,13 @@ public final class Postgres implements AutoCloseable {
   private final Vertx vertx;
 
   private Postgres(
-      DatabaseUrl address, String applicationName, ConnectionRules rules, Vertx vertx) {
+      DatabaseUrl address,
+      @Nullable DatabaseUrl pooler,
+      String applicationName,
+      ConnectionRules rules,
+      Vertx vertx) {
     this.address = address;
+    this.pooler = pooler;
     this.applicationName = applicationName;
     this.rules = rules;
     this.budget = new Budget(rules.max());
@@ -59,6 +67,20 @@ public final class Postgres implements AutoCloseable {
    * @param applicationName what the server shows for our connections, before the purpose of each
    */
   public static Postgres open(DatabaseUrl address, String applicationName, ConnectionRules rules) {
+    return open(address, null, applicationName, rules);
+  }
+
+  /**
+   * The client of a database with a PgBouncer before it, neither of which is connected to yet.
+   *
+   * @param pooler through which {@link #db} and {@link #keyDb} go, in transaction mode and before
+   *     the same database; null if there is none
+   */
+  public static Postgres open(
+      DatabaseUrl address,
+      @Nullable DatabaseUrl pooler,
+      String applicationName,
+      ConnectionRules rules) {
     // The event loops share the cores with the threads that wait for them.
     int eventLoops = Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     VertxOptions options =
@@ -70,7 +92,7 @@ public final class Postgres implements AutoCloseable {
                 new FileSystemOptions()
                     .setClassPathResolvingEnabled(false)
                     .setFileCachingEnabled(false));
-    return new Postgres(address, applicationName, rules, Vertx.vertx(options));
+    return new Postgres(address, pooler, applicationName, rules, Vertx.vertx(options));
   }
 
   /** The place of the database. */
@@ -85,7 +107,7 @@ public final class Postgres implements AutoCloseable {
    * @throws DbException of kind BUSY if the process may not have so many connections
    */
   public Db db(String purpose, DbLimits limits) {
-    return db(purpose, limits, Map.of());
+    return pool(purpose, limits, Map.of(), pooler);
   }
 
   /**
@@ -95,10 +117,21 @@ public final class Postgres implements AutoCloseable {
    * @param purpose shown by the server behind the application's name
    */
   public Db keyDb(String purpose, DbLimits limits) {
-    return db(purpose, limits, PLANS_BY_KEY);
+    return pool(purpose, limits, PLANS_BY_KEY, pooler);
   }
 
-  private Db db(String purpose, DbLimits limits, Map<String, String> plans) {
+  /** Like {@link #db}, past a pooler. */
+  public Db directDb(String purpose, DbLimits limits) {
+    return pool(purpose, limits, Map.of(), null);
+  }
+
+  /** Like {@link #keyDb}, past a pooler. */
+  public Db directKeyDb(String purpose, DbLimits limits) {
+    return pool(purpose, limits, PLANS_BY_KEY, null);
+  }
+
+  private Db pool(
+      String purpose, DbLimits limits, Map<String, String> plans, @Nullable DatabaseUrl through) {
     Map<String, String> session =
         session(purpose, limits.statementTimeout(), limits.statementTimeout());
     session.putAll(plans);
@@ -113,14 +146,26 @@ public final class Postgres implements AutoCloseable {
             .setMaxLifetime(millisOf(rules.lifetime()))
             .setMaxLifetimeUnit(TimeUnit.MILLISECONDS);
     Budget.Part part = budget.take(limits.connections(), purpose);
-    Pool pool =
-        PgBuilder.pool().with(poolOptions).connectingTo(options(session)).using(vertx).build();
-    Db db = new Db(pool, limits, part, log);
+    PgConnectOptions to = through == null ? options(session) : Pooled.options(through, session);
+    Pool pool = PgBuilder.pool().with(poolOptions).connectingTo(to).using(vertx).build();
+    Db db = new Db(pool, limits, part, log, through == null ? null : Pooled.settings(session));
     int kept = Math.min(rules.kept(), limits.connections());
     if (kept > 0) {
       db.keep(vertx, kept, rules.idleTime());
     }
     return db;
+  }
+
+  /**
+   * Why the pooler cannot be used, in words that follow the setting's name; empty when it can, or
+   * when there is none.
+   */
+  public Optional<String> poolerProblem() {
+    if (pooler == null) {
+      return Optional.empty();
+    }
+    Map<String, String> session = session("check", PoolerCheck.LIMIT, PoolerCheck.LIMIT);
+    return new PoolerCheck(vertx, Pooled.options(pooler, session), pooler).problem();
   }
 
   /**

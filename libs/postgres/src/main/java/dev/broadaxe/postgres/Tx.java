@@ -6,21 +6,30 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A connection in the hands of one caller, on which statements run until its work returns. */
 public final class Tx {
   private final SqlConnection connection;
   private final Duration answerLimit;
   private final QueryLog log;
+  private final @Nullable String beginning;
   private boolean failed;
 
-  Tx(SqlConnection connection, Duration answerLimit, QueryLog log) {
+  /**
+   * On that connection.
+   *
+   * @param beginning how a transaction begins where each statement needs one of its own, or null
+   */
+  Tx(SqlConnection connection, Duration answerLimit, QueryLog log, @Nullable String beginning) {
     this.connection = connection;
     this.answerLimit = answerLimit;
     this.log = log;
+    this.beginning = beginning;
   }
 
   /**
@@ -70,6 +79,65 @@ public final class Tx {
    * @throws DbException of the first that fails; outside a transaction the others ran all the same
    */
   public List<Rows> all(List<Bound> statements) {
+    return beginning == null ? together(statements) : eachAlone(statements, beginning);
+  }
+
+  /**
+   * One transaction after the other, since a pooler may take the connection to the server away as
+   * soon as one has ended.
+   */
+  private List<Rows> eachAlone(List<Bound> statements, String begin) {
+    List<Rows> results = new ArrayList<>(statements.size());
+    DbException first = null;
+    for (Bound statement : statements) {
+      try {
+        results.add(alone(statement, begin));
+      } catch (DbException e) {
+        first = first == null ? e : first;
+        if (e.kind() == DbException.Kind.NO_ANSWER) {
+          break;
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+    return results;
+  }
+
+  /** All of it is sent at once; the end of a transaction that failed is that it never was. */
+  private Rows alone(Bound statement, String begin) {
+    long since = System.nanoTime();
+    Sql sql = statement.sql();
+    Future<?> begun = connection.query(begin).execute();
+    Future<RowSet<io.vertx.sqlclient.Row>> answer =
+        connection.preparedQuery(sql.text()).execute(statement.tuple());
+    Future<?> ended = connection.query("COMMIT").execute();
+    DbException failure = null;
+    Rows rows = null;
+    try {
+      await("begin", begun);
+      rows = new Rows(sql, await(sql.name(), answer));
+    } catch (DbException e) {
+      failure = e;
+    }
+    try {
+      await("commit", ended);
+    } catch (DbException e) {
+      if (e.kind() != DbException.Kind.SERVER) {
+        cut();
+      }
+      failure = failure == null ? e : failure;
+    } finally {
+      log.ran(sql, since);
+    }
+    if (failure != null || rows == null) {
+      throw Objects.requireNonNull(failure);
+    }
+    return rows;
+  }
+
+  private List<Rows> together(List<Bound> statements) {
     long began = System.nanoTime();
     List<Future<RowSet<io.vertx.sqlclient.Row>>> answers = new ArrayList<>(statements.size());
     for (Bound statement : statements) {

@@ -10,9 +10,9 @@ import java.util.List;
  * @param lists for what people and dashboards ask for
  * @param lanes how many lanes there are, each with a connection for its rounds
  * @param readersPerLane for what each lane reads meanwhile
- * @param bus for the bus through the database
+ * @param others for the bus through the database, and whoever else needs one that is not shared
  */
-public record ConnectionPlan(int doors, int lists, int lanes, int readersPerLane, int bus) {
+public record ConnectionPlan(int doors, int lists, int lanes, int readersPerLane, int others) {
   private static final int POOL_MIN = 2;
   private static final int READERS_MAX = 4;
 
@@ -26,13 +26,13 @@ public record ConnectionPlan(int doors, int lists, int lanes, int readersPerLane
    * @throws InvalidSettingsException if there are too few for anything
    */
   public static ConnectionPlan of(int max, Pools.Shares wishes) {
-    int free = max - wishes.bus();
+    int free = max - wishes.others();
     int needed = 2 * POOL_MIN + (wishes.lanes() > 0 ? 2 : 0);
     if (free < needed) {
       throw new InvalidSettingsException(
           List.of(
               "DATABASE_MAX_CONNS: must be at least %d for this service, not %d"
-                  .formatted(needed + wishes.bus(), max)));
+                  .formatted(needed + wishes.others(), max)));
     }
     int doors = Math.max(POOL_MIN, max * wishes.doors() / 100);
     int lists = Math.max(POOL_MIN, max * wishes.lists() / 100);
@@ -44,11 +44,11 @@ public record ConnectionPlan(int doors, int lists, int lanes, int readersPerLane
       doors = Math.clamp((long) left * doors / (doors + lists), POOL_MIN, left - POOL_MIN);
       lists = Math.min(lists, left - doors);
     }
-    return new ConnectionPlan(doors, lists, lanes, readers, wishes.bus());
+    return new ConnectionPlan(doors, lists, lanes, readers, wishes.others());
   }
 
   /** All together. */
   public int total() {
-    return doors + lists + lanes * (1 + readersPerLane) + bus;
+    return doors + lists + lanes * (1 + readersPerLane) + others;
   }
 }

@@ -79,7 +79,8 @@ public final class HealthServer implements Service {
       made.start();
       server = made;
     } catch (IOException e) {
-      throw new UncheckedIOException("the health port " + address + " cannot be opened", e);
+      throw new UncheckedIOException(
+          "SERVER_HEALTHCHECK_PORT: " + address + " cannot be opened: " + e.getMessage(), e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.broadaxe.service;
 
-import dev.broadaxe.config.InvalidSettingsException;
 import dev.broadaxe.config.LogFormat;
 import dev.broadaxe.config.LogLevel;
 import dev.broadaxe.config.LoggerConfig;
@@ -20,19 +19,14 @@ public final class Logs {
 
   /**
    * The settings of a service that runs on its own: they are in force for its log from now on, and
-   * what is wrong or without effect has been told.
+   * what is without effect has been told.
    *
-   * @throws InvalidSettingsException with everything that is wrong, which the log tells, too
+   * @throws dev.broadaxe.config.InvalidSettingsException with everything that is wrong
    */
   public static Settings settings(Map<String, String> environment) {
-    try {
-      Settings settings = Settings.load(environment);
-      apply(settings);
-      return settings;
-    } catch (InvalidSettingsException wrong) {
-      LOG.error(wrong.getMessage());
-      throw wrong;
-    }
+    Settings settings = Settings.load(environment);
+    apply(settings);
+    return settings;
   }
 
   /** Puts the level and the format in force, and warns of names without effect. */

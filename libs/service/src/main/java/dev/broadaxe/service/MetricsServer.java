@@ -51,7 +51,8 @@ public final class MetricsServer implements Service {
       server = made;
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "SERVER_PROMETHEUS_ADDRESS " + config.address() + " cannot be opened", e);
+          "SERVER_PROMETHEUS_ADDRESS: " + config.address() + " cannot be opened: " + e.getMessage(),
+          e);
     }
   }
 

@@ -26,7 +26,9 @@ public record ReadPool(Db db, @Nullable Postgres replica) implements AutoCloseab
         .map(
             address -> {
               int connections = settings.readReplica().maxConns();
-              ConnectionRules rules = ConnectionRules.of(settings.database()).withMax(connections);
+              int kept = Math.min(settings.readReplica().minConns(), connections);
+              ConnectionRules rules =
+                  ConnectionRules.of(settings.database()).withConnections(connections, kept);
               Postgres replica = Postgres.open(address, application, rules);
               DbLimits limits = DbLimits.of(connections);
               return new ReadPool(replica.db("replica", limits), replica);

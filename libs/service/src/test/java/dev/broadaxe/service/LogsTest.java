@@ -1,9 +1,7 @@
 package dev.broadaxe.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.broadaxe.config.InvalidSettingsException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,14 +90,6 @@ class LogsTest {
 
     assertThat(inner.lines)
         .contains("SERVER_GRPC_PROT is unknown and has no effect; did you mean SERVER_GRPC_PORT?");
-  }
-
-  @Test
-  void tellsWhyAServiceCannotStart() {
-    assertThatThrownBy(() -> Logs.settings(environment("SERVER_LOGGER_FORMAT", "xml")))
-        .isInstanceOf(InvalidSettingsException.class);
-
-    assertThat(inner.lines).anyMatch(line -> line.contains("SERVER_LOGGER_FORMAT: must be"));
   }
 
   @Test

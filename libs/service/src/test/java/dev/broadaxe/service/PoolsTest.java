@@ -14,10 +14,15 @@ import dev.broadaxe.postgres.Db;
 import dev.broadaxe.postgres.DbException;
 import dev.broadaxe.postgres.DbLimits;
 import dev.broadaxe.store.Definitions;
+import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.PgRoundStore;
+import dev.broadaxe.store.RoundStore;
+import dev.broadaxe.store.StoreOutage;
 import dev.broadaxe.store.WorkflowRepository;
+import dev.broadaxe.testing.PgBouncerFixture;
 import dev.broadaxe.testing.PostgresFixture;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -110,6 +115,103 @@ class PoolsTest {
         enough.countDown();
         stores.forEach(PgRoundStore::close);
         bus.stop();
+      }
+    }
+  }
+
+  private static void awaitKept(String pool, int wanted) {
+    String open = OURS.replace("pools test %", pool);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    String now = POSTGRES.database().value(open);
+    while (!now.equals(Integer.toString(wanted)) && System.nanoTime() < end) {
+      now = POSTGRES.database().value(open);
+    }
+    assertThat(now).as("connections of %s", pool).isEqualTo(Integer.toString(wanted));
+  }
+
+  private static void endAll(String pool) {
+    POSTGRES
+        .database()
+        .column(
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name like '"
+                + pool
+                + "'");
+  }
+
+  @Test
+  void eachPoolKeepsWhatTheSettingsSayAndMakesItAgain() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("SERVER_GRPC_INSECURE", "true");
+    environment.put("DATABASE_URL", POSTGRES.database().url());
+    environment.put("DATABASE_MIN_CONNS", "3");
+    environment.put("DATABASE_MAX_CONN_IDLE_TIME", "300ms");
+    environment.put("READ_REPLICA_ENABLED", "true");
+    environment.put("READ_REPLICA_DATABASE_URL", POSTGRES.database().url());
+    Settings settings = Settings.load(environment);
+    try (Pools pools = open(settings);
+        ReadPool reads = ReadPool.open(settings, pools, "pools test")) {
+      for (int times = 0; times < 2; times++) {
+        awaitKept("pools test doors", 3);
+        awaitKept("pools test lists", 3);
+        awaitKept("pools test replica", 10);
+        endAll("pools test %");
+      }
+      assertThat(reads.db().limit()).isEqualTo(50);
+    }
+    environment.put("READ_REPLICA_MIN_CONNS", "2");
+    Settings fewer = Settings.load(environment);
+    try (Pools pools = open(fewer);
+        ReadPool _ = ReadPool.open(fewer, pools, "pools test")) {
+      awaitKept("pools test replica", 2);
+    }
+  }
+
+  @Test
+  void throughPgBouncerGoesAllButLanesAndTheBus() {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("SERVER_GRPC_INSECURE", "true");
+    environment.put("DATABASE_URL", POSTGRES.database().url());
+    environment.put("DATABASE_MIN_CONNS", "0");
+    try (PgBouncerFixture bouncer = PgBouncerFixture.before(POSTGRES, "transaction", 2)) {
+      environment.put("DATABASE_PGBOUNCER_URL", bouncer.url());
+      Settings settings = Settings.load(environment);
+      try (Pools pools =
+          Pools.open(
+              settings.requiredDatabase(),
+              settings.database(),
+              "pools test",
+              new Pools.Shares(25, 25, 2, 5).withDays())) {
+        assertThat(pools.plan().others()).isEqualTo(6);
+        bouncer.kill();
+        WorkflowRepository through = new WorkflowRepository(pools.doors());
+        assertThatThrownBy(through::counter).isInstanceOf(StoreOutage.class);
+        assertThatThrownBy(() -> new WorkflowRepository(pools.lists()).counter())
+            .isInstanceOf(StoreOutage.class);
+        new Partitions(pools.days()).ensureDays();
+        PgRoundStore lanes =
+            new PgRoundStore(
+                pools.postgres(),
+                pools.plan().readersPerLane(),
+                new JsonCodec(),
+                new Definitions(through));
+        RemoteBus bus =
+            RemoteBuses.over(pools.postgres(), "pooled-test", Routes.NONE, TraceCarrier.NONE);
+        try {
+          RoundStore.Opened lane = lanes.openLane("pooled-test");
+          assertThat(lanes.commit(lane.lane(), lane.epoch(), 1, List.of()))
+              .isInstanceOf(RoundStore.Commit.Committed.class);
+          bus.start();
+          long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+          while (bus.state() != RemoteBus.State.CONNECTED && System.nanoTime() < end) {
+            Thread.onSpinWait();
+          }
+          assertThat(bus.state()).isEqualTo(RemoteBus.State.CONNECTED);
+        } finally {
+          bus.stop();
+          lanes.close();
+        }
+        bouncer.start();
+        through.counter();
       }
     }
   }

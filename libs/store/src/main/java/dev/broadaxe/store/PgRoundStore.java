@@ -80,7 +80,7 @@ public final class PgRoundStore implements RoundStore {
    */
   public PgRoundStore(Postgres postgres, int readers, CommandCodec codec, Definitions definitions) {
     this.postgres = postgres;
-    this.pool = postgres.keyDb("lane reads", DbLimits.of(readers).withWaiting(READS_WAITING));
+    this.pool = postgres.directKeyDb("lane reads", DbLimits.of(readers).withWaiting(READS_WAITING));
     this.access = new Access(pool);
     this.statements = new RoundStatements(codec);
     this.reads = new LaneReads(access, definitions::versions);

@@ -4,13 +4,12 @@ import dev.broadaxe.config.InvalidSettingsException;
 import dev.broadaxe.config.Settings;
 import dev.broadaxe.grpcapi.GrpcSettings;
 import dev.broadaxe.migrations.MigrationException;
+import dev.broadaxe.service.ProcessEnd;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
-import io.quarkus.runtime.QuarkusBindException;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** The process: reads the settings, runs the engine, and says in one sentence why it cannot. */
@@ -48,12 +47,12 @@ public final class Main implements QuarkusApplication {
   private static void exit(int status, @Nullable Throwable failure) {
     if (failure != null) {
       Startup.undo();
-      Optional<Throwable> expected = causes(failure).filter(Main::explainsItself).findFirst();
-      if (expected.isPresent()) {
-        System.err.println("broadaxe: " + expected.get().getMessage());
-      } else {
-        Logger.getLogger(Main.class).error("the engine cannot start", failure);
-      }
+      Optional<String> own =
+          causes(failure)
+              .filter(Main::explainsItself)
+              .map(cause -> String.valueOf(cause.getMessage()))
+              .findFirst();
+      ProcessEnd.tell(failure, own.or(() -> ProcessEnd.sentence(failure)));
     }
     System.exit(failure == null ? status : Math.max(1, status));
   }
@@ -63,8 +62,6 @@ public final class Main implements QuarkusApplication {
   }
 
   private static boolean explainsItself(Throwable cause) {
-    return cause instanceof StartRefused
-        || cause instanceof MigrationException
-        || cause instanceof QuarkusBindException;
+    return cause instanceof StartRefused || cause instanceof MigrationException;
   }
 }

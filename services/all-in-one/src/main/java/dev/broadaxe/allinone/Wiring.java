@@ -87,7 +87,7 @@ final class Wiring {
         database.address(),
         settings.database(),
         "broadaxe",
-        new Pools.Shares(25, 25, Scheduler.standardLanes(), 0));
+        new Pools.Shares(25, 25, Scheduler.standardLanes(), 0).withDays());
   }
 
   @Produces
@@ -198,7 +198,7 @@ final class Wiring {
       Shards shards, Pools pools, Settings settings, Telemetry telemetry, Health health) {
     return new Controllers(
         shards,
-        new Partitions(pools.lists()),
+        new Partitions(pools.days()),
         new Expiry(pools.lists(), shards.process()),
         settings.server().limits().retention(),
         new SteadyClock(),

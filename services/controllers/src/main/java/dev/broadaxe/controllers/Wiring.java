@@ -35,7 +35,7 @@ final class Wiring {
         settings.requiredDatabase(),
         settings.database(),
         "broadaxe-controllers",
-        new Pools.Shares(0, 0));
+        new Pools.Shares(0, 0).withDays());
   }
 
   @Produces
@@ -90,7 +90,7 @@ final class Wiring {
       Shards shards, Pools pools, Settings settings, Telemetry telemetry, Health health) {
     return new Controllers(
         shards,
-        new Partitions(pools.lists()),
+        new Partitions(pools.days()),
         new Expiry(pools.lists(), shards.process()),
         settings.server().limits().retention(),
         new SteadyClock(),

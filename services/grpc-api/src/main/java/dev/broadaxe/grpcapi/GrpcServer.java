@@ -78,7 +78,13 @@ final class GrpcServer {
       server.start();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          "cannot listen on " + settings.bindAddress() + ":" + settings.port(), e);
+          "SERVER_GRPC_PORT: cannot listen on "
+              + settings.bindAddress()
+              + ":"
+              + settings.port()
+              + ": "
+              + e.getMessage(),
+          e);
     }
   }
 

@@ -6,7 +6,9 @@ import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Pools;
+import dev.broadaxe.service.ProcessEnd;
 import dev.broadaxe.telemetry.Telemetry;
+import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +16,12 @@ import jakarta.enterprise.event.Observes;
 
 /** The order in which the parts of this service start and stop. */
 @ApplicationScoped
-class Main {
+public class Main {
+  /** Runs the service until it is told to stop. */
+  public static void main(String... arguments) {
+    Quarkus.run(null, ProcessEnd::exit, arguments);
+  }
+
   void start(
       @Observes StartupEvent event,
       HealthServer server,

@@ -91,6 +91,9 @@ final class ChartTest {
           {postgres: {enabled: true}} | one broker is needed: set exactly one of
           {postgres: {enabled: true}, broker: {enabled: false}, rabbitmq: {enabled: true}} | rabbitmq.enabled needs broker.enabled
           {database: {url: 'mysql://db'}} | at '/database/url'
+          {database: {url: 'postgres://a@b/c', pgbouncerUrl: 'bouncer:6432'}} | at '/database/pgbouncerUrl'
+          {database: {url: 'postgres://a@b/c', existingSecretPgbouncerKey: pooled}} | database.existingSecretPgbouncerKey needs database.existingSecret
+          {database: {existingSecret: db, pgbouncerUrl: 'postgres://a@b/c', existingSecretPgbouncerKey: pooled}} | there is one PgBouncer
           {broker: {url: 'http://mq'}} | at '/broker/url'
           {broker: {qos: 0}} | at '/broker/qos': minimum: got 0, want 1
           """)
@@ -158,6 +161,35 @@ final class ChartTest {
                     .at("/initContainers/0/args/0")
                     .asText()
                     .equals("dev.broadaxe.migrations.Main"));
+  }
+
+  private static boolean goesThrough(Workload pod, String secret, String key) {
+    return pod.main()
+        .path("env")
+        .valueStream()
+        .filter(entry -> entry.path("name").asText().equals("DATABASE_PGBOUNCER_URL"))
+        .map(entry -> entry.at("/valueFrom/secretKeyRef"))
+        .anyMatch(
+            from ->
+                from.path("name").asText().equals(secret) && from.path("key").asText().equals(key));
+  }
+
+  @Test
+  void servicesGoThroughPgBouncerAndTheSchemaDoesNot() {
+    String url = "{database: {pgbouncerUrl: 'postgres://me:secret@bouncer:6432/tasks'}}";
+    Manifests byUrl = chart.render(OWN, url);
+
+    assertThat(services(byUrl))
+        .hasSize(4)
+        .allMatch(pod -> goesThrough(pod, "it-connections", "DATABASE_PGBOUNCER_URL"));
+    assertThat(byUrl.workload("Job", "it-migrate").object().toString()).doesNotContain("PGBOUNCER");
+    assertThat(byUrl.get("Secret", "it-connections").at("/data/DATABASE_PGBOUNCER_URL").asText())
+        .startsWith("cG9zdGdyZXM6");
+    assertThat(
+            services(chart.render(BY_SECRETS, "{database: {existingSecretPgbouncerKey: pooled}}")))
+        .hasSize(4)
+        .allMatch(pod -> goesThrough(pod, "db", "pooled"));
+    assertThat(chart.render(OWN).all().toString()).doesNotContain("PGBOUNCER");
   }
 
   @Test

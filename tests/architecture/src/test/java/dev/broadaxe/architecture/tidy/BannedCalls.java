@@ -17,7 +17,9 @@ final class BannedCalls {
   private static final Predicate<Source> NOT_WIRING =
       source -> !List.of("Main.java", "Wiring.java").contains(source.fileName());
 
-  private static final Predicate<Source> PRINTS = source -> source.in("bench", "examples");
+  /** Why a process cannot start is said even where its log is silent. */
+  private static final Predicate<Source> PRINTS =
+      source -> source.in("bench", "examples") || source.fileName().equals("ProcessEnd.java");
 
   static final List<Ban> BANS =
       List.of(
