@@ -57,10 +57,15 @@ helm.sh/chart: {{ .root.Chart.Name }}-{{ .root.Chart.Version }}
 {{- $env := merge (dict) (index $.Values .).env $.Values.env -}}
 {{- $drain := "10s" -}}
 {{- with get $env "SERVER_GRPC_SHUTDOWN_TIMEOUT" -}}{{- $drain = toString . -}}{{- end -}}
-{{- if regexMatch "^[0-9]+s$" $drain -}}
-{{- if le (int $.Values.terminationGracePeriodSeconds) (add $.Values.preStopSeconds (trimSuffix "s" $drain | int) | int) -}}
+{{- /* A duration such as 1h2m3.5s or 500ms, in whole seconds, rounded up. */ -}}
+{{- $whole := regexReplaceAll "[0-9.]+(ms|us|ns)" $drain "" -}}
+{{- $hours := regexFind "[0-9]+h" $whole | trimSuffix "h" | int -}}
+{{- $minutes := regexFind "[0-9]+m" $whole | trimSuffix "m" | int -}}
+{{- $seconds := regexFind "[0-9.]+s" $whole | trimSuffix "s" | float64 | ceil | int -}}
+{{- $more := ternary 0 1 (eq $whole $drain) -}}
+{{- $needed := add $.Values.preStopSeconds (mul 3600 $hours) (mul 60 $minutes) $seconds $more -}}
+{{- if le (int $.Values.terminationGracePeriodSeconds) (int $needed) -}}
 {{- fail (printf "terminationGracePeriodSeconds must be above preStopSeconds and SERVER_GRPC_SHUTDOWN_TIMEOUT (%s) together" $drain) -}}
-{{- end -}}
 {{- end -}}
 {{- end -}}
 {{- if and .Values.grpcApi.tls.mutual (not .Values.grpcApi.tls.existingSecret) -}}

@@ -84,14 +84,17 @@ final class PgLink implements Link {
     return (_, process, threads, watcher) -> {
       // Past a pooler, as what listens must be: the two are of use only together.
       Db db = postgres.directKeyDb("bus", DbLimits.of(CONNECTIONS));
-      Listen listen = postgres.listen();
       try {
-        PgLink link = new PgLink(process, watcher, threads, db, listen);
-        link.forget();
+        PgLink link = new PgLink(process, watcher, threads, db, postgres.listen());
+        try {
+          link.forget();
+        } catch (DbException e) {
+          link.listen.close();
+          throw e;
+        }
         threads.execute(link::beat);
         return link;
       } catch (DbException e) {
-        listen.close();
         db.close();
         throw new IOException(e);
       }

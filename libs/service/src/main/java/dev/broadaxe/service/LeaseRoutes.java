@@ -5,6 +5,7 @@ import dev.broadaxe.loops.Service;
 import dev.broadaxe.messaging.Routes;
 import dev.broadaxe.model.Rendezvous;
 import dev.broadaxe.store.LeaseRepository;
+import dev.broadaxe.store.LeaseRepository.Alive;
 import dev.broadaxe.store.RoundStore.DeadAfter;
 import dev.broadaxe.store.StoreOutage;
 import java.time.Duration;
@@ -42,15 +43,20 @@ public final class LeaseRoutes implements Routes, Service {
   private static final class Route {
     private final int lane;
     private final String process;
+
+    /** Whether the lane has the lease, and not only would get it. */
+    private final boolean owns;
+
     private final long since = System.nanoTime();
     private volatile long used = since;
 
     /** It has turned out to be wrong, and still tells where commands were sent that wait. */
     private volatile boolean wrong;
 
-    Route(int lane, String process) {
+    Route(int lane, String process, boolean owns) {
       this.lane = lane;
       this.process = process;
+      this.owns = owns;
     }
   }
 
@@ -62,8 +68,8 @@ public final class LeaseRoutes implements Routes, Service {
   private final Condition changed = lock.newCondition();
   private Map<UUID, List<Found>> wanted = new LinkedHashMap<>();
 
-  /** Tenants that were in use when their owner was gone; for the thread alone. */
-  private final Set<UUID> orphans = new LinkedHashSet<>();
+  /** Since when tenants have no owner that were in use until then; for the thread alone. */
+  private final Map<UUID, Long> orphans = new LinkedHashMap<>();
 
   private volatile Consumer<Set<UUID>> gone = _ -> {};
   private volatile Consumer<UUID> found = _ -> {};
@@ -228,28 +234,45 @@ public final class LeaseRoutes implements Routes, Service {
     if (asked.isEmpty() && routes.isEmpty() && orphans.isEmpty()) {
       return;
     }
-    Map<Integer, String> alive = leases.lanesAlive(DeadAfter.STANDARD.silent());
-    drop(alive);
-    orphans.stream().limit(AT_ONCE).forEach(tenant -> asked.putIfAbsent(tenant, new ArrayList<>()));
+    Map<Integer, Alive> alive = leases.lanesAlive(DeadAfter.STANDARD.silent());
+    Set<Integer> homes = homes(alive);
+    drop(alive.keySet());
+    orphans.keySet().stream()
+        .limit(AT_ONCE)
+        .forEach(tenant -> asked.putIfAbsent(tenant, new ArrayList<>()));
     Map<UUID, Integer> lanes = asked.isEmpty() ? Map.of() : leases.lanesOf(asked.keySet());
     for (Map.Entry<UUID, List<Found>> each : asked.entrySet()) {
       UUID tenant = each.getKey();
-      Integer lane = lanes.get(tenant);
-      if ((lane == null || !alive.containsKey(lane)) && !alive.isEmpty()) {
-        lane = Rendezvous.of(tenant, alive.keySet());
-      }
-      String process = lane == null ? null : alive.get(lane);
-      if (lane == null || process == null) {
+      Integer leased = lanes.get(tenant);
+      Alive owner = leased == null ? null : alive.get(leased);
+      if (leased != null && owner != null) {
+        orphans.remove(tenant);
+        found(tenant, new Route(leased, owner.process(), true));
+      } else if (homes.isEmpty()) {
         routes.remove(tenant);
       } else {
-        orphans.remove(tenant);
-        Route before = routes.put(tenant, new Route(lane, process));
-        if (before == null || before.lane != lane || before.wrong) {
-          found.accept(tenant);
-        }
+        int home = Rendezvous.of(tenant, homes);
+        owner = alive.get(home);
+        found(tenant, new Route(home, owner == null ? "" : owner.process(), false));
       }
-      tell(each.getValue(), process);
+      tell(each.getValue(), owner == null ? null : owner.process());
     }
+  }
+
+  /** Tells of an owner that is another than before, and of one that has become it. */
+  private void found(UUID tenant, Route route) {
+    Route before = routes.put(tenant, route);
+    boolean same = before != null && before.lane == route.lane && !before.wrong;
+    if (!same || (route.owns && !before.owns)) {
+      found.accept(tenant);
+    }
+  }
+
+  /** Where tenants belong that nobody has: lanes that reach doors, or all if none does. */
+  private static Set<Integer> homes(Map<Integer, Alive> alive) {
+    Set<Integer> hearing = new LinkedHashSet<>(alive.keySet());
+    hearing.removeIf(lane -> alive.get(lane) instanceof Alive(String _, boolean deaf) && deaf);
+    return hearing.isEmpty() ? alive.keySet() : hearing;
   }
 
   /** Calls each once. */
@@ -259,20 +282,21 @@ public final class LeaseRoutes implements Routes, Service {
     all.forEach(one -> one.is(process));
   }
 
-  private void drop(Map<Integer, String> alive) {
+  private void drop(Set<Integer> alive) {
     Set<UUID> lost = new LinkedHashSet<>();
     long now = System.nanoTime();
     routes.forEach(
         (tenant, route) -> {
-          if (!alive.containsKey(route.lane)) {
+          if (!alive.contains(route.lane)) {
             lost.add(tenant);
           } else if (now - route.used > UNUSED_NANOS) {
             routes.remove(tenant, route);
           }
         });
+    orphans.values().removeIf(since -> now - since > UNUSED_NANOS);
     if (!lost.isEmpty()) {
       routes.keySet().removeAll(lost);
-      orphans.addAll(lost);
+      lost.forEach(tenant -> orphans.put(tenant, now));
       gone.accept(lost);
     }
   }

@@ -106,9 +106,11 @@ class LeaseRoutesTest {
     routes.whenFound(told::signal);
     database.value("select close_lane(" + first + ", interval '0', interval '0')");
 
-    open("two");
-    assertThat(told.await(1)).containsExactly(TENANT);
+    String second = open("two");
+    assertThat(told.await(1)).as("where it belongs").containsExactly(TENANT);
     assertThat(routes.known(TENANT)).isEqualTo("two");
+    database.value("select count(*) from claim_tenants(" + second + ", '{" + TENANT + "}')");
+    assertThat(told.await(2)).as("by whom it was claimed").containsExactly(TENANT, TENANT);
   }
 
   @Test

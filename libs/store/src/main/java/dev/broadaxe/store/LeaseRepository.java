@@ -48,18 +48,28 @@ public final class LeaseRepository {
                         Duration.ofMillis(row.getLong("silent_millis")))));
   }
 
-  /** The process of each lane that is open and not silent for so long, by the lane's id. */
-  public Map<Integer, String> lanesAlive(Duration silent) {
-    Map<Integer, String> processes = new LinkedHashMap<>();
+  /**
+   * A lane that is open and beats.
+   *
+   * @param deaf whether it reaches no door, so that tenants without an owner do not belong to it
+   */
+  public record Alive(String process, boolean deaf) {}
+
+  /** Each lane that is open and not silent for so long, by its id. */
+  public Map<Integer, Alive> lanesAlive(Duration silent) {
+    Map<Integer, Alive> lanes = new LinkedHashMap<>();
     access
         .run(
             tx ->
                 tx.many(
                     LANES_ALIVE,
                     args -> args.longValue("silent_millis", silent.toMillis()),
-                    row -> Map.entry(row.getInt("id"), row.getText("process_id"))))
-        .forEach(lane -> processes.put(lane.getKey(), lane.getValue()));
-    return processes;
+                    row ->
+                        Map.entry(
+                            row.getInt("id"),
+                            new Alive(row.getText("process_id"), row.getBool("deaf")))))
+        .forEach(lane -> lanes.put(lane.getKey(), lane.getValue()));
+    return lanes;
   }
 
   /** The lane that had each of the tenants last, open or not; none for who never had one. */

@@ -94,7 +94,7 @@ public final class WorkerRepository {
   public Map<Session, OpenedSession> openSessions(String door, Collection<Session> opened) {
     List<Session> sorted = sorted(opened);
     Map<Keyed<UUID>, OpenedSession> workers = new LinkedHashMap<>();
-    access.run(
+    access.inTransaction(
         tx -> {
           tx.many(
                   FIND_WORKERS_BY_KEYS,

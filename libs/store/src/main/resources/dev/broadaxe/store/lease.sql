@@ -1,7 +1,7 @@
 -- Where the owners of tenants are.
 
 -- name: LanesAlive :many
-select id, process_id
+select id, process_id, deaf
 from lane
 where closed_at is null and beat > now() - @silent_millis::bigint * interval '1 ms'
 order by id;

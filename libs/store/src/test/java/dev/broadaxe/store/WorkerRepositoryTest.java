@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +131,23 @@ class WorkerRepositoryTest {
     Session next = new Session(tenant, id, 2);
     assertThat(workers.openSessions("door", List.of(next)).get(next))
         .isEqualTo(new OpenedSession(view(id).worker(), false));
+  }
+
+  @Test
+  void ofSessionsThatAreOpenedAtTheSameTimeOneIsTheFirst() {
+    for (int round = 0; round < 50; round++) {
+      UUID id = insert("w", Map.of());
+      Session one = new Session(tenant, id, 1);
+      Session two = new Session(tenant, id, 2);
+      CompletableFuture<Boolean> first =
+          CompletableFuture.supplyAsync(() -> isFirst("door a", one));
+      boolean second = isFirst("door b", two);
+      assertThat(first.join()).isNotEqualTo(second);
+    }
+  }
+
+  private static boolean isFirst(String door, Session session) {
+    return workers.openSessions(door, List.of(session)).get(session).first();
   }
 
   @Test

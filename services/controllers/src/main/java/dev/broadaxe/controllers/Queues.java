@@ -77,6 +77,8 @@ public final class Queues implements Service {
     try {
       waiting = bounded(queues.waiting(), named);
     } catch (StoreOutage outage) {
+      // Others count them by now.
+      waiting = Map.of();
       LOG.warnf("queues cannot be counted: cause=%s", outage.getMessage());
     }
   }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * open lane. All but {@link #holds}, {@link #lane} and {@link #count} belongs to the lane's thread.
  */
 final class Leases {
+  /** As many beats in a row must say alike which lanes are deaf before it counts. */
+  static final int DEAF_BEATS = 3;
+
   private final Map<UUID, Long> epochs = new ConcurrentHashMap<>();
   private final Set<UUID> givingAway = new HashSet<>();
 
@@ -38,6 +41,14 @@ final class Leases {
   /** Those of them that reach doors; all that live if none does. */
   private Set<Integer> homes = Set.of();
 
+  /** The lanes that reach no door, as it was seen last, and how often in a row. */
+  private Set<Integer> deafLanes = Set.of();
+
+  private int seenAlike;
+
+  /** The lanes that are passed over for that. */
+  private Set<Integer> passedOver = Set.of();
+
   /** A lane was opened, which owns nothing yet. */
   void opened(int id) {
     lane = id;
@@ -47,6 +58,9 @@ final class Leases {
     others = Set.of();
     living = Set.of(id);
     homes = living;
+    deafLanes = Set.of();
+    seenAlike = 0;
+    passedOver = Set.of();
   }
 
   /** The lane's id; before it is opened, 0. */
@@ -98,7 +112,8 @@ final class Leases {
   // Among the lanes -------------------------------------------------------------------------------
 
   /**
-   * Which other lanes there are.
+   * Which other lanes there are. That some are deaf counts once it was seen alike for a few beats:
+   * when the broker itself goes and comes back, lanes notice one after the other.
    *
    * @param deaf whether this one reaches no door
    * @return true when tenants may belong elsewhere than the last time, or be nobody's
@@ -106,20 +121,27 @@ final class Leases {
   boolean peers(List<Peer> peers, boolean deaf) {
     Set<Integer> open = new TreeSet<>();
     Set<Integer> alive = new TreeSet<>();
-    Set<Integer> hearing = new TreeSet<>();
+    Set<Integer> silenced = new TreeSet<>();
     alive.add(lane);
-    if (!deaf) {
-      hearing.add(lane);
+    if (deaf) {
+      silenced.add(lane);
     }
     for (Peer peer : peers) {
       open.add(peer.lane());
       if (!peer.dead()) {
         alive.add(peer.lane());
-        if (!peer.deaf()) {
-          hearing.add(peer.lane());
+        if (peer.deaf()) {
+          silenced.add(peer.lane());
         }
       }
     }
+    seenAlike = silenced.equals(deafLanes) ? seenAlike + 1 : 1;
+    deafLanes = silenced;
+    if (seenAlike >= DEAF_BEATS) {
+      passedOver = silenced;
+    }
+    Set<Integer> hearing = new TreeSet<>(alive);
+    hearing.removeAll(passedOver);
     Set<Integer> next = hearing.isEmpty() ? alive : hearing;
     boolean changed = !open.equals(others) || !next.equals(homes);
     others = open;

@@ -34,12 +34,6 @@ final class Neighbours {
    */
   private static final Duration JUDGES_WITHIN = DeadAfter.STANDARD.cut();
 
-  /**
-   * Without a way to the doors at so many beats in a row, a lane is deaf. It takes longer than the
-   * time within which all find a broker that is back.
-   */
-  private static final int DEAF_AFTER_BEATS = 2;
-
   private static final int SWEEP_EVERY_BEATS = 30;
   private static final int CLAIMED_AT_ONCE = 1_000;
   private static final int SWEEPS_AFTER_CHANGE = 3;
@@ -77,7 +71,6 @@ final class Neighbours {
   private boolean claimAgain;
   private int sweeps;
   private long beats;
-  private int unreachable;
   private boolean mayGive;
 
   Neighbours(Lane.Parts parts, Leases leases, Readings readings, Listener lane) {
@@ -121,9 +114,9 @@ final class Neighbours {
     }
   }
 
-  /** Whether effects have had no way to the doors for a while. */
+  /** Whether effects have no way to the doors. */
   private boolean deaf() {
-    return unreachable >= DEAF_AFTER_BEATS;
+    return !parts.doors().reachable();
   }
 
   /** When the next beat is due; a while after now when one is under way. */
@@ -194,7 +187,6 @@ final class Neighbours {
     int own = leases.lane();
     int held = leases.count();
     long beatLife = life;
-    unreachable = parts.doors().reachable() ? 0 : unreachable + 1;
     boolean deaf = deaf();
     readings.readNow(
         "beat",

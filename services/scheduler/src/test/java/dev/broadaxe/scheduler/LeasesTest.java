@@ -43,6 +43,11 @@ final class LeasesTest {
   @Test
   void aDeafLaneGivesAllItsTenantsToOneThatHears() {
     leases.peers(other(false, false), false);
+    long hearing = atHome();
+    for (int beat = 1; beat < Leases.DEAF_BEATS; beat++) {
+      assertThat(leases.peers(other(false, false), true)).isFalse();
+      assertThat(atHome()).as("the broker may have gone").isEqualTo(hearing);
+    }
     assertThat(leases.peers(other(false, false), true)).as("belong elsewhere").isTrue();
     assertThat(atHome()).isZero();
     assertThat(leases.giveAway(TENANTS.size())).hasSize(TENANTS.size());
@@ -50,7 +55,9 @@ final class LeasesTest {
 
   @Test
   void nothingBelongsToAnotherLaneThatIsDeaf() {
-    leases.peers(other(false, true), false);
+    for (int beat = 0; beat < Leases.DEAF_BEATS; beat++) {
+      leases.peers(other(false, true), false);
+    }
     assertThat(atHome()).isEqualTo(TENANTS.size());
     assertThat(leases.first()).as("it lives all the same").isTrue();
   }
@@ -59,7 +66,12 @@ final class LeasesTest {
   void lanesThatAreAllDeafShareTheTenantsAsIfTheyHeard() {
     leases.peers(other(false, false), false);
     long hearing = atHome();
-    leases.peers(other(false, true), true);
-    assertThat(atHome()).isEqualTo(hearing);
+    for (int beat = 0; beat < Leases.DEAF_BEATS; beat++) {
+      leases.peers(other(false, true), true);
+      assertThat(atHome()).isEqualTo(hearing);
+    }
+    leases.peers(other(false, true), false);
+    leases.peers(other(false, false), false);
+    assertThat(atHome()).as("one was back before the other").isEqualTo(hearing);
   }
 }

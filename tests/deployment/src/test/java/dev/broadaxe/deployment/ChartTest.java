@@ -117,6 +117,8 @@ final class ChartTest {
           {postgres: {storage: {size: big}}} | at '/postgres/storage/size'
           {serviceMonitor: {interval: often}} | at '/serviceMonitor/interval'
           {fullnameOverride: Mine} | at '/fullnameOverride'
+          {env: {SERVER_GRPC_SHUTDOWN_TIMEOUT: 1m30s}} | SERVER_GRPC_SHUTDOWN_TIMEOUT (1m30s) together
+          {env: {SERVER_GRPC_SHUTDOWN_TIMEOUT: 500ms}, terminationGracePeriodSeconds: 6} | SERVER_GRPC_SHUTDOWN_TIMEOUT (500ms) together
           {terminationGracePeriodSeconds: 15} | terminationGracePeriodSeconds must be above preStopSeconds and SERVER_GRPC_SHUTDOWN_TIMEOUT (10s) together
           {env: {SERVER_GRPC_SHUTDOWN_TIMEOUT: 45s}} | SERVER_GRPC_SHUTDOWN_TIMEOUT (45s)
           {scheduler: {autoscaling: {enabled: true, minReplicas: 20}}} | scheduler.autoscaling.minReplicas must be at most maxReplicas
