@@ -130,10 +130,7 @@ record Round(
   /** Whether an error in answer to COMMIT says that nothing was committed. */
   private static boolean refusedByServer(DbException cause) {
     String state = cause.sqlState();
-    // A server that is going down or loses its connections may have committed before it said so.
-    return cause.kind() == Kind.SERVER
-        && state != null
-        && !state.startsWith("57")
-        && !state.startsWith("08");
+    // A server that is going down may have committed before it said so.
+    return cause.kind() == Kind.SERVER && state != null && !state.startsWith("57");
   }
 }

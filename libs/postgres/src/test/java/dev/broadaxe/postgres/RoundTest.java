@@ -67,7 +67,7 @@ class RoundTest {
   void isUnknownWhenTheCommitsAnswerDoesNotSay() {
     unknown(outcome(FINE, true, lost(), List.of(fine(), fine(), fine())), Kind.NO_ANSWER);
     unknown(outcome(FINE, true, refused("57P01"), List.of(fine(), fine(), fine())), Kind.SERVER);
-    unknown(outcome(FINE, true, refused("08006"), List.of(fine(), fine(), fine())), Kind.SERVER);
+    unknown(outcome(FINE, true, refused("08006"), List.of(fine(), fine(), fine())), Kind.NO_ANSWER);
   }
 
   @Test
