@@ -34,15 +34,12 @@ import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.service.ReadPool;
 import dev.broadaxe.service.TracedOwner;
 import dev.broadaxe.store.Definitions;
-import dev.broadaxe.store.Expiry;
 import dev.broadaxe.store.InboxRepository;
 import dev.broadaxe.store.LogRepository;
 import dev.broadaxe.store.MeasuredRounds;
-import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.PgRoundStore;
 import dev.broadaxe.store.ProcessRepository;
 import dev.broadaxe.store.QueueRepository;
-import dev.broadaxe.store.ShardRepository;
 import dev.broadaxe.store.TaskRepository;
 import dev.broadaxe.store.TenantRepository;
 import dev.broadaxe.store.TokenRepository;
@@ -184,26 +181,14 @@ final class Wiring {
   @Produces
   @Singleton
   Shards shards(Pools pools, Telemetry telemetry, Health health) {
-    return new Shards(
-        new ShardRepository(pools.lists()),
-        ProcessId.of("controllers"),
-        new SteadyClock(),
-        MeasuredLoops.by(telemetry),
-        health);
+    return Shards.of(pools, telemetry, health);
   }
 
   @Produces
   @Singleton
   Controllers controllers(
       Shards shards, Pools pools, Settings settings, Telemetry telemetry, Health health) {
-    return new Controllers(
-        shards,
-        new Partitions(pools.days()),
-        new Expiry(pools.lists(), shards.process()),
-        settings.server().limits().retention(),
-        new SteadyClock(),
-        MeasuredLoops.by(telemetry),
-        health);
+    return Controllers.of(shards, pools, settings, telemetry, health);
   }
 
   @Produces

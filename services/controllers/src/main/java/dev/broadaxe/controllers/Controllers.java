@@ -1,13 +1,18 @@
 package dev.broadaxe.controllers;
 
+import dev.broadaxe.config.Settings;
 import dev.broadaxe.loops.FaultHandler;
 import dev.broadaxe.loops.Lifecycle;
 import dev.broadaxe.loops.Loop;
 import dev.broadaxe.loops.LoopObserver;
 import dev.broadaxe.loops.Service;
+import dev.broadaxe.loops.SteadyClock;
+import dev.broadaxe.service.MeasuredLoops;
+import dev.broadaxe.service.Pools;
 import dev.broadaxe.store.Expiry;
 import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.StoreOutage;
+import dev.broadaxe.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.time.LocalDate;
@@ -57,6 +62,19 @@ public final class Controllers implements Service {
   private final Lifecycle lifecycle = new Lifecycle();
   private final Loop<Void> loop;
 
+  /** The controllers of this process, as its settings have them. */
+  public static Controllers of(
+      Shards shards, Pools pools, Settings settings, Telemetry telemetry, FaultHandler faults) {
+    return new Controllers(
+        shards,
+        new Partitions(pools.days()),
+        new Expiry(pools.lists(), shards.process()),
+        settings.server().limits().retention(),
+        new SteadyClock(),
+        MeasuredLoops.by(telemetry),
+        faults);
+  }
+
   /**
    * The controllers of a process.
    *
@@ -64,7 +82,7 @@ public final class Controllers implements Service {
    * @param retention how long tasks that have ended are kept, in whole hours; and how long workers
    *     after they were last heard of, and commands after they were put aside
    */
-  public Controllers(
+  Controllers(
       Shards shards,
       Partitions partitions,
       Expiry expiry,

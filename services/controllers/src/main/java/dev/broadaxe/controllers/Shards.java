@@ -5,9 +5,14 @@ import dev.broadaxe.loops.Lifecycle;
 import dev.broadaxe.loops.Loop;
 import dev.broadaxe.loops.LoopObserver;
 import dev.broadaxe.loops.Service;
+import dev.broadaxe.loops.SteadyClock;
 import dev.broadaxe.model.Rendezvous;
+import dev.broadaxe.service.MeasuredLoops;
+import dev.broadaxe.service.Pools;
+import dev.broadaxe.service.ProcessId;
 import dev.broadaxe.store.ShardRepository;
 import dev.broadaxe.store.StoreOutage;
+import dev.broadaxe.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,12 +46,22 @@ public final class Shards implements Service {
   private ShardRepository.Held held = new ShardRepository.Held(Set.of(), Set.of());
   private volatile Set<Integer> holding = Set.of();
 
+  /** The shards of this process, through its pools. */
+  public static Shards of(Pools pools, Telemetry telemetry, FaultHandler faults) {
+    return new Shards(
+        new ShardRepository(pools.lists()),
+        ProcessId.of("controllers"),
+        new SteadyClock(),
+        MeasuredLoops.by(telemetry),
+        faults);
+  }
+
   /**
    * The shards of a process, none before the start.
    *
    * @param process its id among all controllers
    */
-  public Shards(
+  Shards(
       ShardRepository shards,
       String process,
       InstantSource clock,

@@ -5,15 +5,11 @@ import dev.broadaxe.loops.SteadyClock;
 import dev.broadaxe.service.Health;
 import dev.broadaxe.service.HealthServer;
 import dev.broadaxe.service.Logs;
-import dev.broadaxe.service.MeasuredLoops;
 import dev.broadaxe.service.MetricsServer;
 import dev.broadaxe.service.Observed;
 import dev.broadaxe.service.Pools;
 import dev.broadaxe.service.ProcessId;
-import dev.broadaxe.store.Expiry;
-import dev.broadaxe.store.Partitions;
 import dev.broadaxe.store.QueueRepository;
-import dev.broadaxe.store.ShardRepository;
 import dev.broadaxe.store.WorkflowRepository;
 import dev.broadaxe.telemetry.Telemetry;
 import jakarta.enterprise.inject.Produces;
@@ -76,25 +72,13 @@ final class Wiring {
   @Produces
   @Singleton
   Shards shards(Pools pools, Telemetry telemetry, Health health) {
-    return new Shards(
-        new ShardRepository(pools.lists()),
-        ProcessId.of("controllers"),
-        new SteadyClock(),
-        MeasuredLoops.by(telemetry),
-        health);
+    return Shards.of(pools, telemetry, health);
   }
 
   @Produces
   @Singleton
   Controllers controllers(
       Shards shards, Pools pools, Settings settings, Telemetry telemetry, Health health) {
-    return new Controllers(
-        shards,
-        new Partitions(pools.days()),
-        new Expiry(pools.lists(), shards.process()),
-        settings.server().limits().retention(),
-        new SteadyClock(),
-        MeasuredLoops.by(telemetry),
-        health);
+    return Controllers.of(shards, pools, settings, telemetry, health);
   }
 }
